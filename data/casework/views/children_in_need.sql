@@ -1,0 +1,19 @@
+-- one row: a child whose case is open at the period end as a child in need, neither on a protection plan nor in care
+-- key: person_id
+-- of: persons
+select
+  need.person_id,
+  need.start_date as in_need_since,
+  visits.last_seen_on,
+  need.worker_id,
+  need.team_id
+from allocation_now need
+left join (
+  select person_id, max(visit_date) as last_seen_on
+  from cin_visits
+  where visit_date <= :period_end and seen = 'Y'
+  group by person_id
+) visits on visits.person_id = need.person_id
+where need.case_type = 'CIN'
+  and not exists (select 1 from children_on_plans plan where plan.person_id = need.person_id)
+  and not exists (select 1 from periods_of_care care where care.person_id = need.person_id and care.left_care is null)
