@@ -7,6 +7,7 @@ reads a file or holds the value of a record, except :class:`Findings`, whose tab
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -385,6 +386,27 @@ class Scope:
 
 
 @dataclass(frozen=True)
+class Direction:
+    """How a figure moved: as performance (better, worse, same; empty where no way is better) and as a number."""
+
+    performance: Literal["better", "worse", "same", ""]
+    movement: Literal["up", "down", "level"]
+
+
+def direction(now: float | None, then: float | None, polarity: Polarity) -> Direction | None:
+    """Return how a figure moved from ``then`` to ``now``, on unrounded values; None if either is not known."""
+    if now is None or then is None:
+        return None
+    if math.isclose(now, then, rel_tol=0, abs_tol=1e-9):
+        return Direction("" if polarity is Polarity.NONE else "same", "level")
+    up = now > then
+    if polarity is Polarity.NONE:
+        return Direction("", "up" if up else "down")
+    better = up == (polarity is Polarity.HIGH)
+    return Direction("better" if better else "worse", "up" if up else "down")
+
+
+@dataclass(frozen=True)
 class Figure:
     """One indicator for one scope and period, with what it was and the range its open exceptions leave it.
 
@@ -421,6 +443,16 @@ class Figure:
     def settled(self) -> bool | None:
         """Whether the colour is the same at both ends of the range; None where there is no colour."""
         return None if self.rag is None else self.rag_low == self.rag_high == self.rag
+
+    @property
+    def since_last_month(self) -> Direction | None:
+        """How it moved since last month, recomputed from the same extracts."""
+        return direction(self.value, self.previous, self.indicator.polarity)
+
+    @property
+    def since_last_year(self) -> Direction | None:
+        """How it moved since the same month a year ago, recomputed from the same extracts."""
+        return direction(self.value, self.year_ago, self.indicator.polarity)
 
 
 class Decision(StrEnum):

@@ -10,11 +10,15 @@ select
   case when episode.rhi_date <= :period_end then episode.rhi_date end as interviewed_on,
   held.team_id
 from missing_episodes episode
-left join allocations held
-  on held.person_id = episode.person_id
-  and held.start_date <= cast(episode.end_date as date)
-  and (held.end_date is null or held.end_date > cast(episode.end_date as date))
+left join (
+  select found.missing_episode_id, spell.team_id
+  from missing_episodes found
+  inner join allocations spell
+    on spell.person_id = found.person_id
+    and spell.start_date <= cast(found.end_date as date)
+    and (spell.end_date is null or spell.end_date > cast(found.end_date as date))
+  qualify row_number() over (
+    partition by found.missing_episode_id order by spell.start_date desc, spell.involvement_id desc
+  ) = 1
+) held on held.missing_episode_id = episode.missing_episode_id
 where cast(episode.end_date as date) <= :period_end
-qualify row_number() over (
-  partition by episode.missing_episode_id order by held.start_date desc nulls last, held.involvement_id desc
-) = 1

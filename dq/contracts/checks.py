@@ -1,0 +1,112 @@
+"""The value checks of a contract, as rules named ``contract.<extract>.<column>.<check>``.
+
+They join the engine's one pass over the extract, beside the rules people wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from dq.model import CodeList, Column, ColumnType, Contract, Dimension, Rule, Severity
+
+_READ_AS = {
+    ColumnType.DATE: "a date (31/08/2016 or 2016-08-31)",
+    ColumnType.DATETIME: "a date and time (31/08/2016 14:30)",
+    ColumnType.INTEGER: "a whole number",
+    ColumnType.NUMBER: "a number",
+}
+
+
+@dataclass(frozen=True)
+class _Check:
+    name: str
+    dimension: Dimension
+    expect: str
+    title: str
+    message: str
+    fix: str
+
+
+def contract_rules(contract: Contract, code_lists: Mapping[str, CodeList]) -> Iterator[Rule]:
+    """Yield the rules that follow from one contract, in the order of its columns."""
+    for name, column in contract.columns.items():
+        for check in _checks(contract, name, column, code_lists):
+            yield Rule.model_validate(
+                {
+                    "id": f"contract.{contract.name}.{name}.{check.name}",
+                    "topic": "contract",
+                    "title": f"{contract.title}: {check.title}",
+                    "severity": Severity.ERROR,
+                    "dimension": check.dimension,
+                    "on": contract.name,
+                    "expect": check.expect,
+                    "fields": [name],
+                    "message": check.message,
+                    "why": f"The contract of this extract says what {column.label} must be; figures that read it are wrong otherwise.",
+                    "fix": check.fix,
+                    "path": contract.path,
+                }
+            )
+
+
+def _checks(contract: Contract, name: str, column: Column, code_lists: Mapping[str, CodeList]) -> Iterator[_Check]:
+    label = column.label
+    if column.type in _READ_AS:
+        yield _Check(
+            "readable", Dimension.VALIDITY, f"readable({name})", f"{label} cannot be read",
+            f"{_capital(label)} is not {_READ_AS[column.type]}", f"Enter {label} as {_READ_AS[column.type]}.",
+        )  # fmt: skip
+    if column.required:
+        yield _Check(
+            "required", Dimension.COMPLETENESS, f"{name} is not null", f"{label} missing",
+            f"{_capital(label)} is missing", f"Enter {label}.",
+        )  # fmt: skip
+    if name == contract.key:
+        yield _Check(
+            "unique", Dimension.UNIQUENESS,
+            f"count(*) over (partition by {name}) = 1 or {name} is null", f"{label} used twice",
+            f"{_capital(label)} {{{name}}} is on more than one record", "Ask the system team which record is right.",
+        )  # fmt: skip
+    if column.codes is not None:
+        codes = ", ".join("'" + code.replace("'", "''") + "'" for code in code_lists[column.codes].codes)
+        yield _Check(
+            "codes", Dimension.VALIDITY, f"{name} in ({codes})", f"{label} not in the code list",
+            f"{_capital(label)} '{{{name}}}' is not in the code list", f"Choose {label} from the list.",
+        )  # fmt: skip
+    if column.references is not None:
+        extract, key = column.references.split(".")
+        yield _Check(
+            "references", Dimension.CONSISTENCY,
+            f"{name} is null or exists (select 1 from {extract} as referred where referred.{key} = {contract.name}.{name})",
+            f"{label} not in {extract}", f"{_capital(label)} {{{name}}} is not among the {extract}",
+            f"Put the record on the right {column.references.split('.')[0].rstrip('s').replace('_', ' ')}, or ask why that one is not in the extract.",
+        )  # fmt: skip
+    if column.not_future:
+        yield _Check(
+            "future", Dimension.VALIDITY, f"cast({name} as date) <= :period_end", f"{label} in the future",
+            f"{_capital(label)} {{{name}}} is after the end of the period", f"Correct {label}.",
+        )  # fmt: skip
+    yield from _range(name, column)
+
+
+def _range(name: str, column: Column) -> Iterator[_Check]:
+    tests, words = [], []
+    if column.not_before is not None:
+        tests.append(f"{name} >= date '{column.not_before}'")
+        words.append(f"before {column.not_before:%d/%m/%Y}")
+    if column.at_least is not None:
+        tests.append(f"{name} >= {column.at_least}")
+        words.append(f"below {column.at_least:g}")
+    if column.at_most is not None:
+        tests.append(f"{name} <= {column.at_most}")
+        words.append(f"above {column.at_most:g}")
+    if tests:
+        yield _Check(
+            "range", Dimension.VALIDITY, " and ".join(tests), f"{column.label} out of range",
+            f"{_capital(column.label)} {{{name}}} is {' or '.join(words)}", f"Correct {column.label}.",
+        )  # fmt: skip
+
+
+def _capital(label: str) -> str:
+    return label[:1].upper() + label[1:]

@@ -1,0 +1,177 @@
+"""Bind SQL to the columns there are: every name resolved, every reading known, every parameter declared."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlglot import exp
+from sqlglot.errors import OptimizeError
+from sqlglot.optimizer.qualify import qualify
+
+from dq.language.expression import DIALECT, Origin, parameters, parse_select
+from dq.language.functions import write_out
+from dq.language.lineage import Reads, TableReads, extract_reads, query_reads
+from dq.model import Contract
+from dq.problems import nearest, refuse
+
+REFERENCE_TABLES = {
+    "calendar": ("day", "working_day"),
+    "postcodes": ("postcode", "easting", "northing", "local_authority"),
+}
+"""Tables every view and rule may read besides extracts: working days of England, and the ONS Postcode Directory."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A named derived table. ``of`` names the extract whose records its rows are, where there is one."""
+
+    name: str
+    one_row: str
+    key: str
+    of: str | None
+    path: Path
+    tree: exp.Query
+    columns: tuple[str, ...]
+    depends: tuple[str, ...]
+    parameters: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Bound:
+    """An expression over one extract or view: names resolved, our own functions still to be written out."""
+
+    tree: exp.Expression
+    reads: Reads
+
+
+class Tables:
+    """The extracts, views and reference tables that SQL may name, with their columns and what those read."""
+
+    def __init__(self, contracts: Mapping[str, Contract], thresholds: Iterable[str]) -> None:
+        self.views: dict[str, View] = {}
+        self.parameters = frozenset({"period_start", "period_end", *thresholds})
+        self.columns: dict[str, tuple[str, ...]] = dict(REFERENCE_TABLES)
+        self.reads: dict[str, TableReads] = {
+            name: TableReads(frozenset(), dict.fromkeys(columns, frozenset()))
+            for name, columns in REFERENCE_TABLES.items()
+        }
+        for name, contract in contracts.items():
+            # 'unread' holds what could not be read as its column's type: see readable().
+            self.columns[name] = (*contract.columns, "unread")
+            self.reads[name] = extract_reads(name, contract.key, self.columns[name])
+
+    def add_view(self, view: View) -> View:
+        """Bind a view and make it a table that later SQL may name. Raises ProblemsError."""
+        origin = Origin(view.path, 1, f"view {view.name}")
+        tree = self._qualify(view.tree, origin)
+        bound = View(**{**view.__dict__, "tree": tree, "columns": tuple(tree.named_selects)})
+        if view.key not in bound.columns:
+            raise origin.refuse(f"its key '{view.key}' is not one of its columns.", nearest(view.key, bound.columns))
+        self.views[view.name] = bound
+        self.columns[view.name] = bound.columns
+        self.reads[view.name] = query_reads(tree, self.reads)
+        return bound
+
+    def bind(self, tree: exp.Expression, on: str, origin: Origin) -> Bound:
+        """Bind an expression to the columns of ``on``. Raises ProblemsError naming the nearest right name."""
+        if on not in self.columns or on in REFERENCE_TABLES:
+            known = [name for name in self.columns if name not in REFERENCE_TABLES]
+            raise origin.refuse(f"there is no extract or view '{on}'.", nearest(on, known))
+        query = self._qualify(exp.select(exp.alias_(tree.copy(), "holds")).from_(on), origin)
+        found = query_reads(query, self.reads)
+        return Bound(query.expressions[0].this, found.rows | found.columns["holds"])
+
+    def column_reads(self, on: str, columns: Iterable[str]) -> Reads:
+        """Return what the named columns of an extract or view take their values from."""
+        return frozenset().union(*(self.reads[on].columns.get(column, frozenset()) for column in columns))
+
+    def in_order(self, names: Iterable[str]) -> list[View]:
+        """Return the views needed for ``names``, each after those it depends on."""
+        ordered: dict[str, View] = {}
+
+        def add(name: str) -> None:
+            view = self.views.get(name)
+            if view is not None and name not in ordered:
+                for needed in view.depends:
+                    add(needed)
+                ordered[name] = view
+
+        for name in names:
+            add(name)
+        return list(ordered.values())
+
+    def tables_named(self, tree: exp.Expression) -> set[str]:
+        """Return the extracts and views a tree names in its sub-selects."""
+        return {table.name for table in tree.find_all(exp.Table)} & set(self.columns)
+
+    def _qualify(self, tree: exp.Query, origin: Origin) -> exp.Query:
+        common = {cte.alias for cte in tree.find_all(exp.CTE)}
+        for table in tree.find_all(exp.Table):
+            if table.name not in self.columns and table.name not in common:
+                raise origin.refuse(f"there is no extract or view '{table.name}'.", nearest(table.name, self.columns))
+        for name in parameters(tree):
+            if name not in self.parameters:
+                raise origin.refuse(f"there is no parameter ':{name}'.", nearest(name, self.parameters))
+        named = {table.name for table in tree.find_all(exp.Table)} - common
+        schema = {name: dict.fromkeys(self.columns[name], "VARCHAR") for name in named}
+        try:
+            return qualify(
+                tree.copy(), schema=schema, dialect=DIALECT, quote_identifiers=False, identify=False
+            )  # type: ignore[return-value]
+        except OptimizeError as error:
+            raise self._unresolved(tree, str(error), origin) from None
+
+    def _unresolved(self, tree: exp.Query, message: str, origin: Origin) -> Exception:
+        found = re.search(r"[Cc]olumn '?\"?([\w.]+)", message)
+        name = found.group(1).split(".")[-1] if found else ""
+        if "mbiguous" in message:
+            return origin.refuse(f"column '{name}' is in more than one table.", "Write the table's name before it.")
+        named = {table.name for table in tree.find_all(exp.Table)}
+        known = [column for table in named for column in self.columns.get(table, ()) if column != "unread"]
+        where = " or ".join(sorted(named))
+        return origin.refuse(f"{where} has no column '{name}'.", nearest(name, known))
+
+
+_HEADER = re.compile(r"^--\s*(one row|key|of):\s*(.+?)\s*$")
+
+
+def read_view(path: Path, text: str) -> View:
+    """Read a view: comment lines ``one row:``, ``key:`` and, for records of an extract, ``of:``; then one SELECT.
+
+    Raises ProblemsError.
+    """
+    said: dict[str, str] = {}
+    for line in text.splitlines():
+        found = _HEADER.match(line)
+        if found:
+            said[found.group(1)] = found.group(2)
+    for needed in ("one row", "key"):
+        if needed not in said:
+            raise refuse(f"a view says '-- {needed}: …' in a comment at its head.", path, 1, "Add that line.")
+    tree = parse_select(text, Origin(path, 1, f"view {path.stem}"))
+    common = {cte.alias for cte in tree.find_all(exp.CTE)}
+    return View(
+        name=path.stem,
+        one_row=said["one row"],
+        key=said["key"],
+        of=said.get("of"),
+        path=path,
+        tree=tree,
+        columns=(),
+        depends=tuple(sorted({table.name for table in tree.find_all(exp.Table)} - common)),
+        parameters=frozenset(parameters(tree)),
+    )
+
+
+def fingerprint(parts: Iterable[str]) -> str:
+    """Return a short hash of what something means: canonical SQL and settings, not wording or layout."""
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def canonical(tree: exp.Expression) -> str:
+    """Return the SQL of a tree in one form, whatever the comments and layout it was written in."""
+    return write_out(tree).sql(DIALECT, comments=False, normalize=True)

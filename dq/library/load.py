@@ -1,0 +1,340 @@
+"""Load the policy of a dataset: contracts, code lists, views, rules, indicators, scorecards, gates.
+
+Everything is read, checked and bound before anything runs; all problems are told at once, each with its file
+and line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from sqlglot import exp
+
+from dq.contracts.checks import contract_rules
+from dq.language.bind import Bound, Tables, View, canonical, fingerprint, read_view
+from dq.language.expression import Origin, parse_expression, parse_generated
+from dq.library.folders import policy_files, policy_root
+from dq.library.yaml_file import Document, as_model, read_yaml
+from dq.model import CodeList, Contract, Declared, Gate, Indicator, Rule, RuleStatus, Scorecard, Threshold
+from dq.problems import Problem, ProblemsError, nearest, refuse
+
+D = TypeVar("D", bound=Declared)
+
+
+@dataclass(frozen=True)
+class BoundRule:
+    """A rule with its two conditions bound, and the indicators its fields feed."""
+
+    rule: Rule
+    where: Bound
+    expect: Bound
+    feeds: tuple[str, ...] = ()
+
+    @property
+    def reads(self) -> frozenset[tuple[str, str]]:
+        """All (extract, column) pairs the rule reads."""
+        return self.where.reads | self.expect.reads
+
+
+@dataclass(frozen=True)
+class BoundIndicator:
+    """An indicator with its conditions bound; ``reads`` is all its value depends on."""
+
+    indicator: Indicator
+    denominator: Bound
+    numerator: Bound | None
+
+    @property
+    def reads(self) -> frozenset[tuple[str, str]]:
+        """All (extract, column) pairs the indicator's value depends on."""
+        return self.denominator.reads | (self.numerator.reads if self.numerator else frozenset())
+
+
+@dataclass
+class Library:
+    """The policy of one dataset, bound and ready to run."""
+
+    dataset: str
+    contracts: dict[str, Contract]
+    code_lists: dict[str, CodeList]
+    thresholds: dict[str, float]
+    tables: Tables
+    rules: dict[str, BoundRule] = field(default_factory=dict)
+    indicators: dict[str, BoundIndicator] = field(default_factory=dict)
+    scorecards: dict[str, Scorecard] = field(default_factory=dict)
+    gates: dict[str, Gate] = field(default_factory=dict)
+
+    @property
+    def views(self) -> Mapping[str, View]:
+        """The views, by name."""
+        return self.tables.views
+
+    def fingerprints(self) -> dict[str, str]:
+        """Return a fingerprint of what the rules mean, and of what the indicators mean."""
+        views = [f"{name}={canonical(view.tree)}" for name, view in sorted(self.views.items())]
+        limits = [f"{name}={value}" for name, value in sorted(self.thresholds.items())]
+        rules = [
+            f"{name}|{b.rule.severity}|{b.rule.on}|{canonical(b.where.tree)}|{canonical(b.expect.tree)}"
+            for name, b in sorted(self.rules.items())
+        ]
+        indicators = [
+            f"{name}|{b.indicator.on}|{b.indicator.period}|{canonical(b.denominator.tree)}"
+            f"|{canonical(b.numerator.tree) if b.numerator else ''}"
+            for name, b in sorted(self.indicators.items())
+        ]
+        return {
+            "rules": fingerprint([*views, *limits, *rules]),
+            "indicators": fingerprint([*views, *limits, *indicators]),
+        }
+
+
+def load_library(
+    dataset: str = "casework",
+    project: Path | None = None,
+    thresholds: Mapping[str, float] | None = None,
+    project_file: Path | None = None,
+) -> Library:
+    """Load everything of a dataset from the shipped policy and, over it, a project's own folders.
+
+    ``thresholds`` are an authority's own limits. Raises ProblemsError with all problems found.
+    """
+    roots = [policy_root(), *([project] if project else [])]
+    problems: list[Problem] = []
+    contracts = {
+        c.name: c for c in _declared(roots, f"checks/{dataset}", Contract, problems, lambda path: {"name": path.stem})
+    }
+    if not contracts and not problems:
+        raise refuse(f"there is no dataset '{dataset}'.", project_file, instead=nearest(dataset, _datasets(roots)))
+    code_lists = dict(_named(_declared(roots, "data/codes", CodeList, problems), roots, "data/codes"))
+    limits = _thresholds(roots, dataset, thresholds or {}, problems, project_file)
+    _check_contracts(contracts, code_lists, problems)
+    _stop(problems)
+    library = Library(dataset, contracts, code_lists, limits, Tables(contracts, limits))
+    _load_views(library, roots, problems)
+    _stop(problems)
+    _load_rules(library, roots, problems)
+    _load_indicators(library, roots, problems)
+    for card in _declared(roots, "reports/scorecards", Scorecard, problems, lambda path: {"id": path.stem}):
+        library.scorecards[card.id] = card
+        _check_scorecard(card, library, problems)
+    for gate in _declared(roots, "checks/gates", Gate, problems, lambda path: {"id": path.stem}):
+        library.gates[gate.id] = gate
+    _stop(problems)
+    _link(library)
+    return library
+
+
+def _stop(problems: Sequence[Problem]) -> None:
+    if problems:
+        raise ProblemsError(problems)
+
+
+def _datasets(roots: Sequence[Path]) -> list[str]:
+    return sorted({p.name for root in roots for p in (root / "checks").glob("*") if p.is_dir()} - {"gates"})
+
+
+def _documents(roots: Sequence[Path], folder: str, problems: list[Problem]) -> Iterator[Document]:
+    for _, path in policy_files(roots, folder, "*.yaml"):
+        try:
+            yield read_yaml(path)
+        except ProblemsError as error:
+            problems.extend(error.problems)
+
+
+def _declared(  # type: ignore[no-untyped-def]
+    roots: Sequence[Path], folder: str, model: type[D], problems: list[Problem], more=lambda _path: {}
+) -> Iterator[D]:
+    with_path = "path" in model.model_fields
+    for document in _documents(roots, folder, problems):
+        try:
+            place = {"path": document.path} if with_path else {}
+            yield as_model(document, model, **place, **more(document.path))
+        except ProblemsError as error:
+            problems.extend(error.problems)
+
+
+def _named(items: Iterable[D], roots: Sequence[Path], folder: str) -> Iterator[tuple[str, D]]:
+    names = [relative.stem for relative, _ in policy_files(roots, folder, "*.yaml")]
+    return zip(names, items, strict=False)
+
+
+def _thresholds(
+    roots: Sequence[Path],
+    dataset: str,
+    own: Mapping[str, float],
+    problems: list[Problem],
+    project_file: Path | None,
+) -> dict[str, float]:
+    values: dict[str, float] = {}
+    for _, path in policy_files(roots, f"data/{dataset}", "thresholds.yaml"):
+        document = read_yaml(path)
+        for name, value in (document.value or {}).items():
+            part = Document(path, value, {place[1:]: line for place, line in document.lines.items() if place[:1] == (name,)})
+            try:
+                values[name] = as_model(part, Threshold).value
+            except ProblemsError as error:
+                problems.extend(error.problems)
+    for name, number in own.items():
+        if name not in values:
+            problems.append(Problem(f"there is no threshold '{name}'.", project_file, None, nearest(name, values)))
+        values[name] = number
+    return values
+
+
+def _check_contracts(
+    contracts: Mapping[str, Contract], code_lists: Mapping[str, CodeList], problems: list[Problem]
+) -> None:
+    for contract in contracts.values():
+        for role in ("key", "person", "team", "worker", "event", "entered"):
+            name = getattr(contract, role)
+            if name is not None and name not in contract.columns:
+                problems.append(
+                    Problem(f"'{role}' names no column '{name}'.", contract.path, None, nearest(name, contract.columns))
+                )
+        for name, column in contract.columns.items():
+            if column.codes is not None and column.codes not in code_lists:
+                hint = nearest(column.codes, code_lists)
+                problems.append(Problem(f"{name}: there is no code list '{column.codes}'.", contract.path, None, hint))
+            if column.references is not None:
+                extract, _, key = column.references.partition(".")
+                if extract not in contracts or key not in contracts[extract].columns:
+                    known = [f"{c.name}.{c.key}" for c in contracts.values()]
+                    hint = nearest(column.references, known)
+                    problems.append(Problem(f"{name} references no '{column.references}'.", contract.path, None, hint))
+
+
+def _load_views(library: Library, roots: Sequence[Path], problems: list[Problem]) -> None:
+    waiting: dict[str, View] = {}
+    for _, path in policy_files(roots, f"data/{library.dataset}/views", "*.sql"):
+        try:
+            waiting[path.stem] = read_view(path, path.read_text(encoding="utf-8"))
+        except ProblemsError as error:
+            problems.extend(error.problems)
+    while waiting:
+        ready = [view for view in waiting.values() if not any(name in waiting for name in view.depends)]
+        if not ready:
+            names = ", ".join(sorted(waiting))
+            problems.append(Problem(f"these views depend on one another: {names}.", next(iter(waiting.values())).path))
+            return
+        for view in ready:
+            del waiting[view.name]
+            try:
+                library.tables.add_view(view)
+            except ProblemsError as error:
+                problems.extend(error.problems)
+                return
+
+
+def _sql(document: Document, key: str, text: str, name: str) -> tuple[exp.Expression, Origin]:
+    origin = Origin(document.path, document.line((key,)), f"{name}: {key}")
+    return parse_expression(text, origin), origin
+
+
+def _load_rules(library: Library, roots: Sequence[Path], problems: list[Problem]) -> None:
+    places: dict[str, Path] = {}
+    for document in _documents(roots, f"rules/{library.dataset}", problems):
+        path, name = document.path, document.path.stem
+        if name in places:
+            problems.append(Problem(f"there are two rules '{name}': the other is {places[name]}.", path, 1, "Rename one."))
+            continue
+        places[name] = path
+        try:
+            rule = as_model(document, Rule, id=name, topic=path.parent.name, path=path)
+            where, origin = _sql(document, "where", rule.where, name)
+            bound_where = library.tables.bind(where, rule.on, origin)
+            expect, origin = _sql(document, "expect", rule.expect, name)
+            bound = BoundRule(rule, bound_where, library.tables.bind(expect, rule.on, origin))
+            _check_rule(rule, library, document)
+            library.rules[name] = bound
+        except ProblemsError as error:
+            problems.extend(error.problems)
+    true = parse_generated("true")
+    for contract in library.contracts.values():
+        for rule in contract_rules(contract, library.code_lists):
+            origin = Origin(contract.path, None, rule.id)
+            where = library.tables.bind(true, rule.on, origin)
+            expect_tree = parse_generated(rule.expect)
+            library.rules[rule.id] = BoundRule(rule, where, library.tables.bind(expect_tree, rule.on, origin))
+
+
+def _check_rule(rule: Rule, library: Library, document: Document) -> None:
+    columns = [c for c in library.tables.columns[rule.on] if c != "unread"]
+    for i, name in enumerate(rule.fields):
+        if name not in columns:
+            line = document.line(("fields", i))
+            raise refuse(f"fields: {rule.on} has no column '{name}'.", document.path, line, nearest(name, columns))
+    for name in placeholders(rule.message):
+        if name not in columns:
+            line = document.line(("message",))
+            raise refuse(f"message: {rule.on} has no column '{name}'.", document.path, line, nearest(name, columns))
+    if rule.on in library.views and library.views[rule.on].of is None:
+        raise refuse(
+            f"rows of view '{rule.on}' are not records of an extract, so they cannot be flagged.",
+            document.path, document.line(("on",)), f"Add '-- of: <extract>' to {library.views[rule.on].path.name}.",
+        )  # fmt: skip
+    for i, example in enumerate(rule.examples):
+        _check_given(example.given, library, document, i)
+
+
+def _check_given(given: Mapping[str, list[dict[str, object]]], library: Library, document: Document, i: int) -> None:
+    for extract, rows in given.items():
+        if extract not in library.contracts:
+            line = document.line(("examples", i, "given", extract))
+            raise refuse(f"there is no extract '{extract}'.", document.path, line, nearest(extract, library.contracts))
+        for j, row in enumerate(rows):
+            for column in row:
+                if column not in library.contracts[extract].columns:
+                    line = document.line(("examples", i, "given", extract, j))
+                    hint = nearest(column, library.contracts[extract].columns)
+                    raise refuse(f"{extract} has no column '{column}'.", document.path, line, hint)
+
+
+def placeholders(message: str) -> list[str]:
+    """Return the columns named in braces in a message."""
+    return [part.partition("}")[0] for part in message.split("{")[1:]]
+
+
+def _load_indicators(library: Library, roots: Sequence[Path], problems: list[Problem]) -> None:
+    for document in _documents(roots, "reports/indicators", problems):
+        path, name = document.path, document.path.stem
+        try:
+            indicator = as_model(document, Indicator, id=name, topic=path.parent.name, path=path)
+            if name in library.indicators:
+                raise refuse(f"there are two indicators '{name}'.", path, 1, "Rename one.")
+            tree, origin = _sql(document, "denominator", indicator.denominator, name)
+            denominator, numerator = library.tables.bind(tree, indicator.on, origin), None
+            if indicator.numerator is not None:
+                tree, origin = _sql(document, "numerator", indicator.numerator, name)
+                numerator = library.tables.bind(tree, indicator.on, origin)
+            for i, example in enumerate(indicator.examples):
+                _check_given(example.given, library, document, i)
+            for needed in ("team_id", "person_id"):
+                if needed not in library.tables.columns[indicator.on]:
+                    line = document.line(("on",))
+                    raise refuse(f"view '{indicator.on}' has no column '{needed}'.", path, line, "Add it to the view.")
+            library.indicators[name] = BoundIndicator(indicator, denominator, numerator)
+        except ProblemsError as error:
+            problems.extend(error.problems)
+
+
+def _check_scorecard(card: Scorecard, library: Library, problems: list[Problem]) -> None:
+    for line in card.lines:
+        if line.indicator not in library.indicators:
+            hint = nearest(line.indicator, library.indicators)
+            problems.append(Problem(f"there is no indicator '{line.indicator}'.", card.path, None, hint))
+
+
+def _link(library: Library) -> None:
+    """Find, for every rule, the indicators whose value its fields feed."""
+    for name, bound in library.rules.items():
+        fields = library.tables.column_reads(bound.rule.on, bound.rule.fields)
+        feeds = tuple(i for i, indicator in library.indicators.items() if fields & indicator.reads)
+        library.rules[name] = BoundRule(bound.rule, bound.where, bound.expect, feeds)
+
+
+def is_counted(rule: Rule) -> bool:
+    """Whether a rule takes part in a run."""
+    return rule.status is RuleStatus.ACTIVE

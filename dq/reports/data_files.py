@@ -1,0 +1,189 @@
+"""The files of a run that other programs read: run.json, and the rules, exceptions and scorecard as tables.
+
+Names and order of columns are an interface; what is added goes at the end. Machine files say dates as 2016-08-31,
+periods as 2016-08, percentages as 81.0, and leave a cell empty where there is nothing to say.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+
+from dq.model import Direction, ExtractRead, Figure, RuleResult, RunResult, Scorecard, Status, Verdict
+from dq.reports.spreadsheet_text import neutralise, neutralise_table
+
+EXCEPTION_COLUMNS = (
+    "exception_id", "rule_id", "severity", "dimension", "extract", "record_key", "person_id", "team_id", "worker_id",
+    "fields", "values", "message", "fix", "indicators", "first_seen", "days_open", "state",
+)  # fmt: skip
+
+Cell = str | int | float | bool | None
+
+
+def write_data_files(result: RunResult, out: Path) -> None:
+    """Write run.json, rules.csv and exceptions.csv/.parquet into ``out``, and scorecard.csv/.json if published.
+
+    There is no scorecard without a scorecard and a gate's verdict, as after ``dq check``. ``out`` is made if absent.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    _write_json(run_facts(result), out / "run.json")
+    rules = [{name: cell(ended) for name, cell in RULE_COLUMNS.items()} for ended in result.findings.results]
+    _write_csv(RULE_COLUMNS, rules, out / "rules.csv")
+    _write_exceptions(result.findings.exceptions, out)
+    if result.scorecard is not None and result.verdict is not None:
+        rows = scorecard_rows(result.scorecard, result.figures)
+        _write_csv(SCORECARD_COLUMNS, rows, out / "scorecard.csv")
+        _write_json(rows, out / "scorecard.json")
+
+
+def run_facts(result: RunResult) -> dict[str, Any]:
+    """Return what run.json says: counts, names and hashes, never a value of a record."""
+    return {
+        "run_id": result.run_id,
+        "authority": result.project.authority,
+        "dataset": result.project.dataset,
+        "period": f"{result.period:%Y-%m}",
+        "started_at": result.started_at.isoformat(),
+        "finished_at": result.finished_at.isoformat(),
+        "engine": result.versions.get("engine", "duckdb"),
+        "versions": result.versions,
+        "inputs": [_input(extract) for extract in result.extracts],
+        "rules": {"total": len(result.findings.results), **result.findings.counts()},
+        "exceptions": result.findings.by_severity(),
+        "gate": None if result.verdict is None else _gate(result.verdict),
+        "fingerprints": result.fingerprints,
+        "seconds": result.seconds,
+        "period_end": result.period.isoformat(),
+        "scorecard": None if result.scorecard is None else result.scorecard.id,
+    }
+
+
+def _input(extract: ExtractRead) -> dict[str, Any]:
+    return {
+        "extract": extract.extract,
+        "file": extract.file,
+        "sha256": extract.sha256,
+        "rows": extract.rows,
+        "missing_columns": list(extract.missing_columns),
+        "unknown_columns": list(extract.unknown_columns),
+        "unread_values": extract.unread_values,
+        "latest_entry": None if extract.latest_entry is None else extract.latest_entry.isoformat(),
+    }
+
+
+def _gate(verdict: Verdict) -> dict[str, Any]:
+    checks = [{"name": name, "passed": passed, "says": says} for name, passed, says in verdict.outcomes]
+    return {"decision": verdict.decision.value, "reasons": list(verdict.reasons), "checks": checks}
+
+
+def _ran(ended: RuleResult) -> bool:
+    return ended.status not in (Status.SKIPPED, Status.ERROR)
+
+
+def _section(paper: Scorecard, figure: Figure) -> str | None:
+    titles = (part.title for part in paper.sections if any(x.indicator == figure.indicator.id for x in part.lines))
+    return next(titles, None)
+
+
+def _performance(moved: Direction | None) -> str | None:
+    return moved.performance or None if moved else None
+
+
+def _movement(moved: Direction | None) -> str | None:
+    return moved.movement if moved else None
+
+
+RULE_COLUMNS: Mapping[str, Callable[[RuleResult], Cell]] = {
+    "rule_id": lambda ended: ended.rule.id,
+    "severity": lambda ended: ended.rule.severity.value,
+    "dimension": lambda ended: ended.rule.dimension.value,
+    "on": lambda ended: ended.rule.on,
+    "status": lambda ended: ended.status.value,
+    # A rule that did not run tested nothing: 0 flagged would read as a clean result.
+    "in_scope": lambda ended: ended.in_scope if _ran(ended) else None,
+    "flagged": lambda ended: ended.flagged if _ran(ended) else None,
+    "reason": lambda ended: ended.reason,
+    "seconds": lambda ended: ended.seconds,
+}
+
+SCORECARD_COLUMNS: Mapping[str, Callable[[Scorecard, Figure], Cell]] = {
+    "scorecard": lambda paper, _: paper.id,
+    "scope_type": lambda _, figure: figure.scope.type,
+    "scope_id": lambda _, figure: figure.scope.id,
+    "scope_name": lambda _, figure: figure.scope.name,
+    "split": lambda _, __: "all",
+    "indicator_id": lambda _, figure: figure.indicator.id,
+    "number": lambda _, figure: figure.number,
+    "title": lambda _, figure: figure.title or figure.indicator.title,
+    "unit": lambda _, figure: figure.indicator.unit.value,
+    "polarity": lambda _, figure: figure.indicator.polarity.value,
+    "period_kind": lambda _, figure: figure.indicator.period.value,
+    "period": lambda _, figure: f"{figure.period:%Y-%m}",
+    "numerator": lambda _, figure: figure.numerator,
+    "denominator": lambda _, figure: figure.denominator,
+    "value": lambda _, figure: figure.value,
+    "target": lambda _, figure: figure.target,
+    "rag": lambda _, figure: figure.rag,
+    "previous_value": lambda _, figure: figure.previous,
+    "previous_direction": lambda _, figure: _performance(figure.since_last_month),
+    "year_ago_value": lambda _, figure: figure.year_ago,
+    "year_ago_direction": lambda _, figure: _performance(figure.since_last_year),
+    "r3m_value": lambda _, figure: figure.r3m,
+    "r3m_rag": lambda _, figure: figure.r3m_rag,
+    "value_low": lambda _, figure: figure.low,
+    "value_high": lambda _, figure: figure.high,
+    "rag_low": lambda _, figure: figure.rag_low,
+    "rag_high": lambda _, figure: figure.rag_high,
+    "settled": lambda _, figure: figure.settled,
+    "open_exceptions": lambda _, figure: figure.open_exceptions,
+    "available": lambda _, figure: figure.available,
+    "note": lambda _, figure: figure.note,
+    "previous_movement": lambda _, figure: _movement(figure.since_last_month),
+    "year_ago_movement": lambda _, figure: _movement(figure.since_last_year),
+    "section": _section,
+    "area_id": lambda _, figure: figure.scope.area,
+    "band_green": lambda _, figure: figure.band.green if figure.band else None,
+    "band_amber": lambda _, figure: figure.band.amber if figure.band else None,
+    "band_basis": lambda _, figure: figure.band.basis if figure.band else None,
+}
+
+
+def scorecard_rows(paper: Scorecard, figures: Iterable[Figure]) -> list[dict[str, Cell]]:
+    """Return one row per figure, in the order of ``figures``; numbers unrounded, a percentage as 81.0."""
+    return [{name: cell(paper, figure) for name, cell in SCORECARD_COLUMNS.items()} for figure in figures]
+
+
+def _write_json(facts: object, path: Path) -> None:
+    path.write_text(json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def _write_csv(columns: Iterable[str], rows: Iterable[Mapping[str, Cell]], path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([_plain(value) for value in row.values()] for row in rows)
+
+
+def _plain(value: Cell) -> str | int | float:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return neutralise(value) if isinstance(value, str) else value
+
+
+def _write_exceptions(table: pa.Table, out: Path) -> None:
+    ordered = table.select(_in_order(table.column_names))
+    pq.write_table(ordered, out / "exceptions.parquet", compression="zstd")
+    pa_csv.write_csv(neutralise_table(ordered), out / "exceptions.csv")
+
+
+def _in_order(names: Sequence[str]) -> list[str]:
+    return [*EXCEPTION_COLUMNS, *(name for name in names if name not in EXCEPTION_COLUMNS)]

@@ -1,0 +1,192 @@
+"""One look for every workbook: cells, tables, bands and print settings on top of XlsxWriter.
+
+All text reaches a workbook through this module, so all of it is neutralised. A percentage is stored as a fraction with
+the format 0.0%, since that is what a spreadsheet computes with; a date is a real date, and nothing known is a dash.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, Literal, TypeVar
+
+import xlsxwriter
+
+from dq.model import Unit
+from dq.reports import words
+from dq.reports.spreadsheet_text import neutralise
+
+INK, HEAD, RULE, STRIPE, QUIET, ANSWER = "#1D2B36", "#1F3A4D", "#C9D2D8", "#F1F5F7", "#5B6770", "#FFF8DC"
+RAG_FILLS = {"G": ("#CCE8D6", "#00471F"), "A": ("#FFE3B3", "#5C3A00"), "R": ("#F6CFCB", "#7A1410")}
+LONGEST_TEXT = 32_000
+"""Characters; a cell of a spreadsheet holds 32,767."""
+
+Shape = Literal["text", "centre", "count", "percent", "day", "rag"]
+Look = Mapping[str, Any]
+Value = str | float | dt.date | None
+T = TypeVar("T")
+
+_FORMATS: Mapping[Shape, Look] = {
+    "text": {"text_wrap": True},
+    "centre": {"align": "center"},
+    "count": {"num_format": "#,##0", "align": "right"},
+    "percent": {"num_format": "0.0%", "align": "right"},
+    "day": {"num_format": "d mmm yyyy", "align": "right"},
+    "rag": {"align": "center", "bold": True},
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value and how it is shown. A percentage is given as 81.0 and stored as 0.81."""
+
+    value: Value
+    shape: Shape = "text"
+
+
+@dataclass(frozen=True)
+class Column(Generic[T]):
+    """A column of a table: its heading, its width in characters, and the cell it makes of a row."""
+
+    title: str
+    width: float
+    cell: Callable[[T], Cell]
+    look: Look | None = None
+
+
+def figure_cell(value: float | None, unit: Unit) -> Cell:
+    """Return a figure (a percentage as 81.0, or a count) as a cell."""
+    return Cell(value, "percent" if unit is Unit.PERCENT else "count")
+
+
+class Book:
+    """A workbook being written. Use it in a ``with`` block, which saves it."""
+
+    def __init__(self, path: Path, title: str, authority: str, made: dt.datetime) -> None:
+        # In memory: XlsxWriter would otherwise leave children's records in the temporary folder while it works.
+        options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        options |= {"default_format_properties": {"font_name": "Arial", "font_size": 10}}
+        self.writer = xlsxwriter.Workbook(str(path), options)
+        self.writer.set_properties({"title": title, "company": authority, "created": made.replace(tzinfo=None)})
+        self.writer.set_size(28_800, 16_200)
+        self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def __enter__(self) -> Book:
+        return self
+
+    def __exit__(self, failed: type[BaseException] | None, *_: object) -> None:
+        if failed is None:
+            self.writer.close()
+
+    def style(self, *looks: Look) -> Any:  # noqa: ANN401 - XlsxWriter's formats have no public type
+        """Return the format that adds these looks to the common one; later looks win."""
+        merged: dict[str, Any] = {"font_name": "Arial", "font_size": 10, "font_color": INK, "valign": "top"}
+        for look in looks:
+            merged |= look
+        key = tuple(sorted(merged.items()))
+        if key not in self._formats:
+            self._formats[key] = self.writer.add_format(merged)
+        return self._formats[key]
+
+    def sheet(self, name: str, whom: str, when: str) -> Sheet:
+        """Return a new sheet that prints on A4 landscape, with whom and when it is about on every page."""
+        return Sheet(self, name, whom, when)
+
+
+class Sheet:
+    """A sheet being written, row by row."""
+
+    def __init__(self, book: Book, name: str, whom: str, when: str) -> None:
+        self.book = book
+        self.name = name
+        self.writer = book.writer.add_worksheet(name)
+        self.writer.hide_gridlines(2)
+        self.writer.set_landscape()
+        self.writer.set_paper(9)
+        self.writer.fit_to_pages(1, 0)
+        self.writer.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
+        self.writer.set_header(f'&L&"Arial,Bold"{_spelt(whom)}&C{_spelt(name)}&R{_spelt(when)}')
+        self.writer.set_footer("&LHolds children's records: keep inside the service&RPage &P of &N")
+
+    def put(self, row: int, column: int, cell: Cell, *looks: Look) -> None:
+        """Write one cell with its type: text neutralised, nothing known as a dash."""
+        value = cell.value
+        if isinstance(value, bool):
+            raise TypeError("a cell says Yes or No in words")
+        if value is None or value == "":
+            align = "left" if cell.shape == "text" else _FORMATS[cell.shape]["align"]
+            self.writer.write_string(row, column, words.DASH, self.book.style({"align": align}, *looks))
+            return
+        style = self.book.style(_FORMATS[cell.shape], *looks)
+        if isinstance(value, str):
+            self.writer.write_string(row, column, fitting(value), style)
+        elif isinstance(value, dt.date):
+            self.writer.write_datetime(row, column, value, style)
+        else:
+            self.writer.write_number(row, column, value / 100 if cell.shape == "percent" else value, style)
+
+    def banner(self, row: int, last_column: int, text: str, height: float, *looks: Look) -> None:
+        """Write a line of text across the table; ``height`` in points, since merged cells do not grow."""
+        self.writer.set_row(row, height)
+        style = self.book.style({"text_wrap": True, "valign": "vcenter"}, *looks)
+        self.writer.merge_range(row, 0, row, last_column, "", style)
+        self.writer.write_string(row, 0, fitting(text), style)
+
+    def header(self, row: int, columns: Sequence[Column[T]], height: float = 30) -> None:
+        """Write the heading row of a table, in a dark band."""
+        self.writer.set_row(row, height)
+        look = {"bold": True, "font_color": "#FFFFFF", "bg_color": HEAD, "text_wrap": True, "valign": "vcenter"}
+        for place, column in enumerate(columns):
+            self.writer.write_string(
+                row, place, neutralise(column.title), self.book.style(look, {"right": 1, "right_color": "#4A6577"})
+            )
+
+    def widths(self, columns: Sequence[Column[T]]) -> None:
+        """Set the widths of the sheet's columns to those of a table."""
+        for place, column in enumerate(columns):
+            self.writer.set_column(place, place, column.width)
+
+    def rows(self, first: int, columns: Sequence[Column[T]], rows: Sequence[T], look: Callable[[T], Look]) -> int:
+        """Write the rows of a table from row ``first``, and return the row after the last."""
+        for row, item in enumerate(rows, start=first):
+            own = {"bottom": 1, "bottom_color": RULE, **look(item)}
+            for place, column in enumerate(columns):
+                self.put(row, place, column.cell(item), own, column.look or {})
+        return first + len(rows)
+
+    def table(
+        self, top: int, columns: Sequence[Column[T]], rows: Sequence[T], look: Callable[[T], Look] | None = None
+    ) -> int:
+        """Write a whole table: heading frozen and repeated in print, filters on. Return the row after the last."""
+        self.widths(columns)
+        self.header(top, columns)
+        end = self.rows(top + 1, columns, rows, look or (lambda _: {}))
+        self.finish(top, len(columns) - 1, end)
+        return end
+
+    def finish(self, top: int, last_column: int, end: int, frozen_columns: int = 0) -> None:
+        """Freeze, filter and repeat the heading in row ``top`` of a table that ends before row ``end``."""
+        self.writer.freeze_panes(top + 1, frozen_columns)
+        self.writer.repeat_rows(top)
+        self.writer.autofilter(top, 0, max(top, end - 1), last_column)
+        self.writer.ignore_errors({"number_stored_as_text": f"A1:XFD{end + 1}"})
+
+    def colour_letters(self, first: int, last: int, column: int) -> None:
+        """Fill the cells of a column by the RAG letter they hold, now and after an edit."""
+        for letter, (fill, ink) in RAG_FILLS.items():
+            style = self.book.writer.add_format({"bg_color": fill, "font_color": ink})
+            rule = {"type": "cell", "criteria": "==", "value": f'"{letter}"', "format": style}
+            self.writer.conditional_format(first, column, last, column, rule)
+
+
+def fitting(text: str) -> str:
+    """Return text as a cell can hold it: neutralised and, where too long for a cell, cut and said to be cut."""
+    whole = neutralise(text)
+    return whole if len(whole) <= LONGEST_TEXT else f"{whole[:LONGEST_TEXT]} … (cut: too long for a cell)"
+
+
+def _spelt(text: str) -> str:
+    # & begins a code in headers and footers; 60 characters keep three parts within Excel's 255.
+    return text[:60].replace("&", "&&")

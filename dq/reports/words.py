@@ -1,0 +1,136 @@
+"""How values are worded wherever people read them: one way for pages and workbooks alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import re
+
+from dq.model import Decision, Direction, Figure, PeriodKind, Polarity, Severity, Unit
+
+RAG_WORDS = {"G": "Green", "A": "Amber", "R": "Red"}
+POLARITY_WORDS = {Polarity.HIGH: "Higher is better", Polarity.LOW: "Lower is better", Polarity.NONE: "Monitor only"}
+DECISION_WORDS = {
+    Decision.GO: "Go: these figures may be published",
+    Decision.CAVEATS: "Go with caveats: publish with the wording below",
+    Decision.STOP: "Stop: do not publish these figures",
+}
+SEVERITY_WORDS = {Severity.ERROR: "Error", Severity.QUERY: "Query", Severity.INFORMATION: "Information"}
+DASH = "–"
+UNALLOCATED = "unallocated"
+_ISO_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?)?")
+
+
+def day(value: dt.date) -> str:
+    """Return a date as people here write it: 31 Aug 2016."""
+    return f"{value.day} {value:%b %Y}"
+
+
+def month(value: dt.date) -> str:
+    """Return a month: Aug 2016."""
+    return f"{value:%b %Y}"
+
+
+def number(value: float | None, unit: Unit) -> str:
+    """Return a figure as printed: percentages to one decimal, counts with thousands, a dash for none."""
+    if value is None:
+        return DASH
+    return f"{value:.1f}%" if unit is Unit.PERCENT else f"{value:,.0f}"
+
+
+def plural(count: int, thing: str, things: str | None = None) -> str:
+    """Return a count with its noun: 1 record, 17 records."""
+    return f"{count:,} {thing if count == 1 else things or thing + 's'}"
+
+
+def base(figure: Figure) -> str:
+    """Return numerator of denominator, as printed under a percentage."""
+    if figure.indicator.unit is not Unit.PERCENT or figure.denominator is None or figure.numerator is None:
+        return ""
+    return f"{figure.numerator:,} of {figure.denominator:,}"
+
+
+def arrow(moved: Direction | None, meaning: str) -> str:
+    """Return the paper's arrow: of performance (up is better) or of the number, as its house style says."""
+    if moved is None:
+        return DASH
+    if meaning == "performance" and moved.performance:
+        return {"better": "↑", "worse": "↓", "same": "→"}[moved.performance]
+    return {"up": "↑", "down": "↓", "level": "→"}[moved.movement]
+
+
+def moved_words(moved: Direction | None) -> str:
+    """Return the direction in a word, so that an arrow is never alone."""
+    if moved is None:
+        return "not known"
+    return moved.performance or {"up": "higher", "down": "lower", "level": "same"}[moved.movement]
+
+
+def period_words(kind: PeriodKind, end: dt.date) -> str:
+    """Return the stretch of time a figure is about: at 31 Aug 2016, or 12 months to Aug 2016."""
+    return f"12 months to {month(end)}" if kind is PeriodKind.R12M else f"At {day(end)}"
+
+
+def possible_colours(figure: Figure) -> tuple[str, ...]:
+    """Return the colours a figure may turn out to have, worst first: one where settled, none where it has none."""
+    if figure.rag is None:
+        return ()
+    order = "RAG"
+    places = [order.index(letter) for letter in (figure.rag, figure.rag_low, figure.rag_high) if letter]
+    band = figure.band
+    between = set(range(min(places), max(places) + 1))
+    if band and band.green.split()[1] == band.amber.split()[1]:
+        between -= {1} - set(places)  # a band with no amber in it
+    return tuple(order[place] for place in sorted(between))
+
+
+def colour_words(figure: Figure) -> str:
+    """Return the colour in words: Green, or Amber or Green where open exceptions leave it unsettled."""
+    return " or ".join(RAG_WORDS[letter] for letter in possible_colours(figure))
+
+
+def range_words(figure: Figure) -> str:
+    """Return the range of a figure in words: between 78.9% and 82.0%."""
+    unit = figure.indicator.unit
+    if figure.low is None or figure.high is None or figure.value is None:
+        return "range not known"
+    low, high = number(figure.low, unit), number(figure.high, unit)
+    if figure.low == figure.high:
+        return "no open error can move it"
+    return f"between {low} and {high}" if low != high else f"{low} either way, as rounded"
+
+
+def found(values: str | None) -> str:
+    """Return what a record holds, from the JSON text of its values: end date: nothing recorded; postcode: ME1 1AA."""
+    held = json.loads(values) if values else {}
+    return "; ".join(f"{name.replace('_', ' ')}: {_found_value(value)}" for name, value in held.items())
+
+
+def _found_value(value: object) -> str:
+    if value is None or value == "":
+        return "nothing recorded"
+    text = str(value)
+    moment = _ISO_MOMENT.fullmatch(text)
+    if moment is None:
+        return text
+    try:
+        date = day(dt.date.fromisoformat(moment[1]))
+    except ValueError:  # looks like a date and is none: shown as it came
+        return text
+    return f"{date} {moment[2]}" if moment[2] and moment[2] != "00:00" else date
+
+
+def file_stem(identifier: str | None) -> str:
+    """Return the name of a team's files without the ending, safe on any disk.
+
+    An id of plain letters, digits, ``-`` and ``_`` is its own name; any other is cleaned and told apart by a hash,
+    so no two teams share one.
+    """
+    if identifier is None:
+        return UNALLOCATED
+    clean = re.sub(r"[^A-Za-z0-9_-]+", "-", identifier)
+    reserved = re.fullmatch(rf"(?i){UNALLOCATED}|con|prn|aux|nul|com\d|lpt\d", clean)
+    if clean == identifier and not reserved:
+        return identifier
+    return f"{clean}-{hashlib.sha256(identifier.encode()).hexdigest()[:8]}"

@@ -1,0 +1,112 @@
+"""Find the file of each extract in a folder, and read its header: CSV and XLSX."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from dq.problems import nearest, refuse
+
+SUFFIXES = (".csv", ".xlsx")
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file as it lies in the folder: its columns as headed, and, for a workbook, its cells as text."""
+
+    path: Path
+    columns: tuple[str, ...]
+    delimiter: str = ","
+    cells: pa.Table | None = None
+
+    def sha256(self) -> str:
+        """Return the SHA-256 of the file's bytes."""
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def plain(heading: str) -> str:
+    """Return a heading in the form names are compared in: small letters, one underscore for spaces and dashes."""
+    return "_".join(heading.replace("-", " ").replace("_", " ").lower().split())
+
+
+def find_files(folder: Path, extracts: Iterable[str]) -> dict[str, Path]:
+    """Return extract → file for the files of ``folder`` named for an extract. Raises ProblemsError.
+
+    Two files for one extract, or a folder with none at all, are refused.
+    """
+    if not folder.is_dir():
+        raise refuse(f"there is no folder {folder}.", instead="Name the folder that holds the extracts.")
+    known = set(extracts)
+    found: dict[str, Path] = {}
+    strays: list[str] = []
+    for path in sorted(folder.iterdir()):
+        extract = plain(path.stem)
+        if path.name.startswith((".", "~$")) or path.suffix.lower() not in SUFFIXES:
+            continue
+        if extract not in known:
+            strays.append(path.name)
+        elif extract in found:
+            raise refuse(f"two files for the extract '{extract}': {found[extract].name} and {path.name}.", folder,
+                         instead="Keep one.")  # fmt: skip
+        else:
+            found[extract] = path
+    if not found:
+        hint = nearest(plain(Path(strays[0]).stem), known) if strays else f"Known: {', '.join(sorted(known))}."
+        held = f"It holds {', '.join(strays[:5])}." if strays else "It holds no CSV or XLSX file."
+        raise refuse(f"{folder} holds no extract. {held}", instead=hint)
+    return found
+
+
+def open_source(path: Path) -> SourceFile:
+    """Read a file's header (and a workbook's cells). Raises ProblemsError for what is not the file its name says."""
+    source = _open_xlsx(path) if path.suffix.lower() == ".xlsx" else _open_csv(path)
+    seen: dict[str, str] = {}
+    for i, column in enumerate(source.columns, 1):
+        key = plain(column)
+        if not key:
+            raise refuse(f"column {i} has no heading.", path, 1, "Head every column, and put the headings in row 1.")
+        if key in seen:
+            raise refuse(f"the heading '{column}' is used twice.", path, 1, "Give each column its own heading.")
+        seen[key] = column
+    return source
+
+
+def _open_csv(path: Path) -> SourceFile:
+    head = path.read_bytes()[:65536]
+    if b"\0" in head:
+        raise refuse("this file is not UTF-8 text.", path, instead="Save it as 'CSV UTF-8 (comma delimited)'.")
+    try:
+        text = head.decode("utf-8-sig") if len(head) < 65536 else head[: head.rfind(b"\n") + 1].decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = head[: error.start].count(b"\n") + 1
+        raise refuse("this file is not UTF-8 text.", path, line, "Save it as 'CSV UTF-8 (comma delimited)'.") from None
+    if not text.strip():
+        raise refuse("this file is empty.", path, 1, "It should begin with a row of headings.")
+    first = text.splitlines()[0]
+    delimiter = max(",;\t|", key=first.count)
+    header = next(csv.reader(text.splitlines(keepends=True), delimiter=delimiter))
+    return SourceFile(path, tuple(header), delimiter)
+
+
+def _open_xlsx(path: Path) -> SourceFile:
+    if not zipfile.is_zipfile(path):
+        raise refuse("this file is not an Excel workbook, whatever its name says.", path, instead="Save it as .xlsx.")
+    import fastexcel
+
+    try:
+        reader = fastexcel.read_excel(path)
+        sheet = reader.load_sheet(0, dtypes="string")
+        table = pa.table(sheet.to_arrow())
+    except fastexcel.FastExcelError as error:
+        raise refuse(f"this workbook cannot be read ({type(error).__name__}).", path, instead="Save it again as .xlsx.") from None
+    if len(reader.sheet_names) > 1:
+        names = ", ".join(reader.sheet_names)
+        raise refuse(f"this workbook has {len(reader.sheet_names)} sheets: {names}.", path, instead="Keep one sheet a file.")
+    return SourceFile(path, tuple(table.column_names), cells=table)

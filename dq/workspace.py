@@ -1,0 +1,70 @@
+"""The DuckDB database a run works in: in this process, in memory, spilling to a folder of the run's own.
+
+Once the extracts are loaded it is sealed: no statement can then read or write a file, load an extension,
+reach the network or change a setting, whatever it says.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+
+class Workspace:
+    """A connection to the run's database. ``execute`` returns the connection, ready to fetch from."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+
+    def execute(self, sql: str, values: list[Any] | None = None) -> duckdb.DuckDBPyConnection:
+        """Run one statement."""
+        return self.connection.execute(sql, values) if values else self.connection.execute(sql)
+
+    def row(self, sql: str) -> tuple[Any, ...]:
+        """Run a statement that gives one row, and return it."""
+        (found,) = self.execute(sql).fetchall()
+        return tuple(found)
+
+    def arrow(self, sql: str) -> pa.Table:
+        """Run a query and return its rows as an Arrow table."""
+        return self.connection.sql(sql).to_arrow_table()
+
+    def types(self, table: str) -> dict[str, str]:
+        """Return column → type of a table."""
+        return {str(name): str(kind) for name, kind, *_ in self.execute(f'DESCRIBE "{table}"').fetchall()}
+
+    def seal(self) -> None:
+        """Cut the database off from files, network and settings for the rest of its life."""
+        self.execute("SET enable_external_access = false")
+        self.execute("SET lock_configuration = true")
+
+
+@contextmanager
+def open_workspace() -> Iterator[Workspace]:
+    """Open an empty workspace and remove it, with all it spilled, at the end."""
+    with tempfile.TemporaryDirectory(prefix="plumbline-") as spill:
+        connection = duckdb.connect(
+            ":memory:", config={"temp_directory": spill, "preserve_insertion_order": "true", "autoload_known_extensions": "false",
+                                "autoinstall_known_extensions": "false"}
+        )  # fmt: skip
+        try:
+            connection.execute("SET enable_progress_bar = false")
+            yield Workspace(connection)
+        finally:
+            connection.close()
+
+
+def quoted(text: str | Path) -> str:
+    """Return a text as an SQL string literal."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def name(identifier: str) -> str:
+    """Return a name as a quoted SQL identifier."""
+    return '"' + identifier.replace('"', '""') + '"'
