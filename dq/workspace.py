@@ -7,7 +7,7 @@ reach the network or change a setting, whatever it says.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,9 @@ class Workspace:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
 
-    def execute(self, sql: str, values: list[Any] | None = None) -> duckdb.DuckDBPyConnection:
-        """Run one statement."""
-        return self.connection.execute(sql, values) if values else self.connection.execute(sql)
+    def execute(self, sql: str, values: Mapping[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
+        """Run one statement; ``values`` are those of its ``$parameters``."""
+        return self.connection.execute(sql, dict(values)) if values else self.connection.execute(sql)
 
     def row(self, sql: str) -> tuple[Any, ...]:
         """Run a statement that gives one row, and return it."""

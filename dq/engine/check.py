@@ -8,9 +8,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
-from sqlglot import exp
 
-from dq.engine.compile import rules_statement
+from dq.engine.compile import Values, rules_statement
 from dq.engine.exceptions import ExceptionTable
 from dq.engine.views import fault, work_out_views
 from dq.library.load import BoundRule, Library
@@ -40,7 +39,7 @@ def check(
     workspace: Workspace,
     library: Library,
     rules: Sequence[BoundRule],
-    values: Mapping[str, exp.Expression],
+    values: Values,
     absent: Absent,
     progress: Callable[[str], None],
 ) -> Findings:
@@ -82,7 +81,7 @@ def _test(
     workspace: Workspace,
     on: str,
     rules: Sequence[BoundRule],
-    values: Mapping[str, exp.Expression],
+    values: Values,
     table: ExceptionTable,
 ) -> dict[str, RuleResult]:
     """Test rules over one table in one statement; if that fails, halve until the rule at fault stands alone."""

@@ -18,28 +18,38 @@ from dq.library.load import BoundRule
 from dq.workspace import name
 
 
-def parameter_values(period_end: dt.date, period_start: dt.date, thresholds: Mapping[str, float]) -> dict[str, exp.Expression]:
-    """Return the value of every ``:parameter``, as syntax trees ready to be put in."""
-    values: dict[str, exp.Expression] = {
-        limit: exp.Literal.number(int(value) if float(value).is_integer() else value)
-        for limit, value in thresholds.items()
-    }
-    values["period_end"] = exp.cast(exp.Literal.string(period_end.isoformat()), "DATE")
-    values["period_start"] = exp.cast(exp.Literal.string(period_start.isoformat()), "DATE")
-    return values
+Values = Mapping[str, dt.date | float]
+"""The value of every ``:parameter``."""
 
 
-def ready(tree: exp.Expression, values: Mapping[str, exp.Expression]) -> exp.Expression:
-    """Return a bound tree as it will be run: parameters put in, our own functions written out."""
-    return write_out(put_in(tree, dict(values)))
+def parameter_values(period_end: dt.date, period_start: dt.date, thresholds: Mapping[str, float]) -> Values:
+    """Return the value of every ``:parameter``: the two dates, and the thresholds."""
+    return {**thresholds, "period_end": period_end, "period_start": period_start}
 
 
-def condition(bound: Bound, values: Mapping[str, exp.Expression]) -> exp.Expression:
-    """Return a bound expression as it will be run, in brackets."""
-    return exp.paren(ready(bound.tree, values))
+def condition(bound: Bound, values: Values) -> exp.Expression:
+    """Return a bound expression as it will be run, in brackets: parameters put in, our functions written out."""
+    return exp.paren(put_in(write_out(bound.tree), {name: _literal(value) for name, value in values.items()}), copy=False)
 
 
-def rules_statement(on: str, rules: Sequence[BoundRule], values: Mapping[str, exp.Expression]) -> str:
+def view_statement(tree: exp.Expression) -> str:
+    """Return the SELECT of a view with its dates left open, to be run at any period end, and its limits as well."""
+    return write_out(tree).transform(_left_open).sql(DIALECT)
+
+
+def _left_open(node: exp.Expression) -> exp.Expression:
+    if isinstance(node, exp.Placeholder):
+        return exp.cast(node.copy(), "DATE" if str(node.this).startswith("period_") else "DOUBLE")
+    return node
+
+
+def _literal(value: dt.date | float) -> exp.Expression:
+    if isinstance(value, dt.date):
+        return exp.cast(exp.Literal.string(value.isoformat()), "DATE")
+    return exp.Literal.number(int(value) if float(value).is_integer() else value)
+
+
+def rules_statement(on: str, rules: Sequence[BoundRule], values: Values) -> str:
     """Return the one statement that tests all ``rules`` over ``on``.
 
     It gives one row: for rule i, ``n<i>`` how many rows are in scope and ``f<i>`` the row ids of those flagged.

@@ -13,7 +13,7 @@ from dq.library.load import BoundRule, Library
 from dq.model import Example, Status
 from dq.sources.load import load_rows
 from dq.sources.reference import add_calendar, add_postcodes
-from dq.workspace import Workspace
+from dq.workspace import Workspace, name
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def given(workspace: Workspace, library: Library, records: Mapping[str, list[dic
     add_postcodes(workspace, chosen)
     yield
     for contract in chosen:
-        load_rows(workspace, contract, [])
+        workspace.execute(f"TRUNCATE {name(contract.name)}")
 
 
 def _run(workspace: Workspace, library: Library, bound: BoundRule, example: Example) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
-from sqlglot import exp
 
-from dq.engine.compile import message_sql
+from dq.engine.compile import Values, message_sql
 from dq.library.load import BoundRule, Library
 from dq.model import Contract
 from dq.workspace import Workspace, name, quoted
@@ -25,10 +24,10 @@ class ExceptionTable:
     views: tuple[str, ...]
     """The views that finding the owner of a record reads."""
 
-    def __init__(self, workspace: Workspace, library: Library, values: Mapping[str, exp.Expression]) -> None:
+    def __init__(self, workspace: Workspace, library: Library, values: Values) -> None:
         self._workspace = workspace
         self._library = library
-        self._period_end = values["period_end"].sql("duckdb")
+        self._period_end = f"DATE '{values['period_end']}'"
         self.views = tuple(view for view in ("allocations", "allocation_now") if view in library.views)
         workspace.execute(f"CREATE OR REPLACE TABLE exceptions ({_COLUMNS})")
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from functools import cache
 
 import duckdb
-from sqlglot import exp
 
-from dq.engine.compile import ready
-from dq.language.bind import Tables
-from dq.language.expression import DIALECT
+from dq.engine.compile import Values, view_statement
+from dq.language.bind import Tables, View
 from dq.workspace import Workspace, name
 
 
 def work_out_views(
-    workspace: Workspace, tables: Tables, needed: Iterable[str], values: Mapping[str, exp.Expression]
+    workspace: Workspace, tables: Tables, needed: Iterable[str], values: Values
 ) -> dict[str, str]:
     """Make a table of every view in ``needed`` and those beneath it. Return view → reason for those that failed."""
     failed: dict[str, str] = {}
@@ -23,12 +22,17 @@ def work_out_views(
         if broken:
             failed[view.name] = f"view {broken[0]} failed"
             continue
-        sql = ready(view.tree, values).sql(DIALECT)
+        given = {parameter: values[parameter] for parameter in view.parameters}
         try:
-            workspace.execute(f"CREATE OR REPLACE TEMP TABLE {name(view.name)} AS {sql}")
+            workspace.execute(f"CREATE OR REPLACE TEMP TABLE {name(view.name)} AS {_statement(view)}", given)
         except duckdb.Error as error:
             failed[view.name] = f"view {view.name} failed: {fault(error)}"
     return failed
+
+
+@cache
+def _statement(view: View) -> str:
+    return view_statement(view.tree)
 
 
 def fault(error: duckdb.Error) -> str:

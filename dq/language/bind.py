@@ -25,7 +25,7 @@ REFERENCE_TABLES = {
 """Tables every view and rule may read besides extracts: working days of England, and the ONS Postcode Directory."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class View:
     """A named derived table. ``of`` names the extract whose records its rows are, where there is one."""
 

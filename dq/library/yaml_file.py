@@ -81,7 +81,7 @@ def _plain(node: yaml.Node, document: Document, place: Place, seen: set[int]) ->
 
 def _scalar(node: yaml.ScalarNode) -> Any:
     text = str(node.value)
-    if node.style is not None:
+    if node.style:  # quoted, or a block: text as it stands
         return text
     if text in _WORDS:
         return _WORDS[text]

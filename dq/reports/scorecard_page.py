@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,12 +19,16 @@ _COUNTED = ("G", "A", "R", "monitor", "none")
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the paper: its figure for the authority, for each area and team, and the rules that touch it."""
+    """One line of the paper: its figure for the authority, for each area and team, and the rules that touch it.
+
+    ``across`` is the authority's figure and then one for each area of the run, None where it has none.
+    """
 
     line: Line
     figure: Figure
     areas: tuple[Figure, ...]
     teams: tuple[Figure, ...]
+    across: tuple[Figure | None, ...]
     rules: tuple[tuple[str, int], ...]
     months: tuple[tuple[str, str], ...]
 
@@ -46,7 +50,6 @@ def write_scorecard(result: RunResult, scorecard: Scorecard, tally: Tally, out: 
         unsettled=sum(row.figure.settled is False for row in rows),
         team_pages={scope.id for scope in result.scopes if scope.type == "team"},
         reasons_shown=REASONS_SHOWN,
-        caveat=caveat(result),
     )
 
 
@@ -54,12 +57,6 @@ def count_colours(figures: Iterable[Figure]) -> dict[str, int]:
     """Return how many figures are green, amber, red, without a colour (monitor) or not available (none)."""
     counts = Counter(_colour(figure) for figure in figures)
     return {colour: counts[colour] for colour in _COUNTED}
-
-
-def caveat(result: RunResult) -> str:
-    """Return the sentence to print with the figures where the gate lets them go with caveats."""
-    reasons = result.verdict.reasons if result.verdict else ()
-    return " ".join(reason if reason.endswith(".") else f"{reason}." for reason in reasons)
 
 
 def figures_of(result: RunResult, scope: Scope) -> tuple[Figure, ...]:
@@ -74,17 +71,28 @@ def _colour(figure: Figure) -> str:
 
 
 def _rows(lines: Iterable[Line], result: RunResult, tally: Tally) -> list[Row]:
-    found: dict[tuple[str, str | None, str], list[Figure]] = {}
+    figures: dict[tuple[str, str | None, str], list[Figure]] = defaultdict(list)
     for figure in result.figures:
-        found.setdefault((figure.indicator.id, figure.number, figure.title), []).append(figure)
-    rows = []
-    for line in lines:
-        figures = found.get((line.indicator, line.number, line.title), [])
-        for whole in (figure for figure in figures if figure.scope.type == "authority"):
-            areas = tuple(figure for figure in figures if figure.scope.type == "area")
-            teams = tuple(figure for figure in figures if figure.scope.type == "team")
-            rows.append(Row(line, whole, areas, teams, tally.rules_of_indicator(line.indicator), _months(whole)))
-    return rows
+        figures[figure.indicator.id, figure.number, figure.title].append(figure)
+    area_ids = [scope.id for scope in result.scopes if scope.type == "area"]
+    return [_row(line, figures[line.indicator, line.number, line.title], area_ids, tally) for line in lines]
+
+
+def _row(line: Line, figures: Sequence[Figure], area_ids: Sequence[str], tally: Tally) -> Row:
+    """Gather the figures of one line. Every line has one for the authority: a line is never left out in silence."""
+    whole = next((figure for figure in figures if figure.scope.type == "authority"), None)
+    if whole is None:
+        raise LookupError(f"no figure of the authority for line '{line.title}' ({line.indicator})")
+    areas = {figure.scope.id: figure for figure in figures if figure.scope.type == "area"}
+    return Row(
+        line=line,
+        figure=whole,
+        areas=tuple(areas.values()),
+        teams=tuple(figure for figure in figures if figure.scope.type == "team"),
+        across=(whole, *(areas.get(area) for area in area_ids)),
+        rules=tally.rules_of_indicator(line.indicator),
+        months=_months(whole),
+    )
 
 
 def _months(figure: Figure) -> tuple[tuple[str, str], ...]:

@@ -7,6 +7,7 @@ the format 0.0%, since that is what a spreadsheet computes with; a date is a rea
 from __future__ import annotations
 
 import datetime as dt
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,10 +21,13 @@ from dq.reports.spreadsheet_text import neutralise
 
 INK, HEAD, RULE, STRIPE, QUIET, ANSWER = "#1D2B36", "#1F3A4D", "#C9D2D8", "#F1F5F7", "#5B6770", "#FFF8DC"
 RAG_FILLS = {"G": ("#CCE8D6", "#00471F"), "A": ("#FFE3B3", "#5C3A00"), "R": ("#F6CFCB", "#7A1410")}
+TITLE: Mapping[str, Any] = {"bold": True, "font_size": 16}
+LINE_HEIGHT, TALLEST_ROW = 13.0, 400.0
+"""Points; Excel allows a row 409."""
 LONGEST_TEXT = 32_000
 """Characters; a cell of a spreadsheet holds 32,767."""
 
-Shape = Literal["text", "centre", "count", "percent", "day", "rag"]
+Shape = Literal["text", "centre", "count", "percent", "day", "rag", "answer", "answer_day"]
 Look = Mapping[str, Any]
 Value = str | float | dt.date | None
 T = TypeVar("T")
@@ -31,16 +35,18 @@ T = TypeVar("T")
 _FORMATS: Mapping[Shape, Look] = {
     "text": {"text_wrap": True},
     "centre": {"align": "center"},
-    "count": {"num_format": "#,##0", "align": "right"},
-    "percent": {"num_format": "0.0%", "align": "right"},
+    "count": {"num_format": "#,##0", "align": "right", "indent": 1},
+    "percent": {"num_format": "0.0%", "align": "right", "indent": 1},
     "day": {"num_format": "d mmm yyyy", "align": "right"},
     "rag": {"align": "center", "bold": True},
+    "answer": {"text_wrap": True},
+    "answer_day": {"num_format": "d mmm yyyy", "align": "right"},
 }
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A value and how it is shown. A percentage is given as 81.0 and stored as 0.81."""
+    """A value and how it is shown. A percentage is given as 81.0 and stored as 0.81; an answer is left to be typed."""
 
     value: Value
     shape: Shape = "text"
@@ -53,7 +59,7 @@ class Column(Generic[T]):
     title: str
     width: float
     cell: Callable[[T], Cell]
-    look: Look | None = None
+    look: Callable[[T], Look] = lambda _: {}
 
 
 def figure_cell(value: float | None, unit: Unit) -> Cell:
@@ -66,7 +72,7 @@ class Book:
 
     def __init__(self, path: Path, title: str, authority: str, made: dt.datetime) -> None:
         # In memory: XlsxWriter would otherwise leave children's records in the temporary folder while it works.
-        options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        options: dict[str, Any] = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         options |= {"default_format_properties": {"font_name": "Arial", "font_size": 10}}
         self.writer = xlsxwriter.Workbook(str(path), options)
         self.writer.set_properties({"title": title, "company": authority, "created": made.replace(tzinfo=None)})
@@ -113,10 +119,11 @@ class Sheet:
     def put(self, row: int, column: int, cell: Cell, *looks: Look) -> None:
         """Write one cell with its type: text neutralised, nothing known as a dash."""
         value = cell.value
-        if isinstance(value, bool):
-            raise TypeError("a cell says Yes or No in words")
+        if cell.shape in ("answer", "answer_day"):
+            self.writer.write_blank(row, column, None, self.book.style(_FORMATS[cell.shape], *looks))
+            return
         if value is None or value == "":
-            align = "left" if cell.shape == "text" else _FORMATS[cell.shape]["align"]
+            align = _FORMATS[cell.shape].get("align", "left")
             self.writer.write_string(row, column, words.DASH, self.book.style({"align": align}, *looks))
             return
         style = self.book.style(_FORMATS[cell.shape], *looks)
@@ -134,14 +141,14 @@ class Sheet:
         self.writer.merge_range(row, 0, row, last_column, "", style)
         self.writer.write_string(row, 0, fitting(text), style)
 
-    def header(self, row: int, columns: Sequence[Column[T]], height: float = 30) -> None:
-        """Write the heading row of a table, in a dark band."""
+    def header(self, row: int, columns: Sequence[Column[T]], rows: Sequence[T], height: float = 30) -> None:
+        """Write the heading row of a table, in a dark band; each heading stands over its cells as the first row does."""
         self.writer.set_row(row, height)
         look = {"bold": True, "font_color": "#FFFFFF", "bg_color": HEAD, "text_wrap": True, "valign": "vcenter"}
         for place, column in enumerate(columns):
-            self.writer.write_string(
-                row, place, neutralise(column.title), self.book.style(look, {"right": 1, "right_color": "#4A6577"})
-            )
+            align = _FORMATS[column.cell(rows[0]).shape].get("align", "left") if rows else "left"
+            style = self.book.style(look, {"align": align, "right": 1, "right_color": "#4A6577"})
+            self.writer.write_string(row, place, neutralise(column.title), style)
 
     def widths(self, columns: Sequence[Column[T]]) -> None:
         """Set the widths of the sheet's columns to those of a table."""
@@ -152,8 +159,11 @@ class Sheet:
         """Write the rows of a table from row ``first``, and return the row after the last."""
         for row, item in enumerate(rows, start=first):
             own = {"bottom": 1, "bottom_color": RULE, **look(item)}
-            for place, column in enumerate(columns):
-                self.put(row, place, column.cell(item), own, column.look or {})
+            cells = [column.cell(item) for column in columns]
+            # Said outright: LibreOffice and the previews of mail programs do not grow a row to fit its text.
+            self.writer.set_row(row, _height(cells, columns))
+            for place, (cell, column) in enumerate(zip(cells, columns, strict=True)):
+                self.put(row, place, cell, own, column.look(item))
         return first + len(rows)
 
     def table(
@@ -161,7 +171,7 @@ class Sheet:
     ) -> int:
         """Write a whole table: heading frozen and repeated in print, filters on. Return the row after the last."""
         self.widths(columns)
-        self.header(top, columns)
+        self.header(top, columns, rows)
         end = self.rows(top + 1, columns, rows, look or (lambda _: {}))
         self.finish(top, len(columns) - 1, end)
         return end
@@ -179,6 +189,22 @@ class Sheet:
             style = self.book.writer.add_format({"bg_color": fill, "font_color": ink})
             rule = {"type": "cell", "criteria": "==", "value": f'"{letter}"', "format": style}
             self.writer.conditional_format(first, column, last, column, rule)
+
+
+def _height(cells: Sequence[Cell], columns: Sequence[Column[T]]) -> float:
+    """Return the height of a row in points: its longest wrapped text, with a little air."""
+    wrapped = [
+        _lines(cell.value, column.width)
+        for cell, column in zip(cells, columns, strict=True)
+        if cell.shape == "text" and isinstance(cell.value, str)
+    ]
+    return min(LINE_HEIGHT * max(wrapped, default=1) + 5, TALLEST_ROW)
+
+
+def _lines(text: str, width: float) -> int:
+    # A column is as wide as so many digits; letters of running text are narrower by about a sixth.
+    room = max(1, int(width * 1.18))
+    return sum(1 if len(part) <= room else len(textwrap.wrap(part, room)) for part in text.splitlines()) or 1
 
 
 def fitting(text: str) -> str:

@@ -72,6 +72,13 @@ def period_words(kind: PeriodKind, end: dt.date) -> str:
     return f"12 months to {month(end)}" if kind is PeriodKind.R12M else f"At {day(end)}"
 
 
+def limit_words(limit: str, unit: Unit) -> str:
+    """Return a limit of a band in words: '>= 80' is 80% or more."""
+    sign, edge = limit.split()
+    shown = f"{float(edge):,.10g}{'%' if unit is Unit.PERCENT else ''}"
+    return {">=": f"{shown} or more", "<=": f"{shown} or less", ">": f"over {shown}", "<": f"under {shown}"}[sign]
+
+
 def possible_colours(figure: Figure) -> tuple[str, ...]:
     """Return the colours a figure may turn out to have, worst first: one where settled, none where it has none."""
     if figure.rag is None:
@@ -99,6 +106,14 @@ def range_words(figure: Figure) -> str:
     if figure.low == figure.high:
         return "no open error can move it"
     return f"between {low} and {high}" if low != high else f"{low} either way, as rounded"
+
+
+def short_range(figure: Figure) -> str:
+    """Return the range of a figure for a narrow column: 78.9% to 82.0%."""
+    if figure.low is None or figure.high is None or figure.low == figure.high:
+        return range_words(figure) if figure.low is None else "nothing else"
+    unit = figure.indicator.unit
+    return f"{number(figure.low, unit)} to {number(figure.high, unit)}"
 
 
 def found(values: str | None) -> str:

@@ -107,7 +107,7 @@ class Care:
     ) -> None:
         making, chance = self._making, self._chance
         kind = stay.kind if last else self._kind_before(stay, start)
-        near = stay.near if last else chance.happens(0.81)
+        near = stay.near if last else chance.happens(0.80)
         placement_type, provider = self._type(kind, stay, start, brief=stay.left is not None and not last)
         making.records.cla_placements.append(
             Placement(
@@ -132,7 +132,7 @@ class Care:
 
     def _kind_before(self, stay: Stay, start: dt.date) -> Home:
         other = 0.25 if age(stay.dob, start) >= 14 else 0.08
-        return self._chance.weighted({Home.OWN: (1 - other) * 0.87, Home.AGENCY: (1 - other) * 0.13, Home.OTHER: other})
+        return self._chance.weighted({Home.OWN: (1 - other) * 0.79, Home.AGENCY: (1 - other) * 0.21, Home.OTHER: other})
 
     def _type(self, kind: Home, stay: Stay, start: dt.date, *, brief: bool) -> tuple[str, str]:
         chance, years = self._chance, age(stay.dob, start)

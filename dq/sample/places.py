@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,7 @@ MARGIN = 0.1
 AREAS = ("C", "D", "M", "T")
 """First letters of the postcodes loaded: Canterbury, Dartford, Medway and Tonbridge, and what shares their letters."""
 AROUND_METRES = 90_000
+INWARD_LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,16 @@ class Places:
 
     def __init__(self, districts: set[str], chance: Chance) -> None:
         directory = Postcodes()
-        directory.load_postcodes(AREAS)
+        with warnings.catch_warnings():
+            # The directory's own reader uses a pandas option that is on its way out.
+            warnings.filterwarnings("ignore", message="The inplace keyword")
+            directory.load_postcodes(AREAS)
         # The directory comes in an order that changes from run to run.
         table = directory.dataframe.dropna(subset=["oseast1m", "osnrth1m"]).sort_values("pcd")
         self._chance = chance
-        self._postcodes = table["pcd"].to_numpy(dtype=object)
+        # The directory writes seven characters, with or without a space; people write one before the last three.
+        self._postcodes = (table["pcd_abbr"].str[:-3] + " " + table["pcd_abbr"].str[-3:]).to_numpy(dtype=object)
+        self._known = set(self._postcodes)
         self._districts = table["laua"].to_numpy(dtype=object)
         self._east: NDArray[np.float64] = table["oseast1m"].to_numpy(dtype=np.float64)
         self._north: NDArray[np.float64] = table["osnrth1m"].to_numpy(dtype=np.float64)
@@ -72,6 +79,15 @@ class Places:
             place = self._draw(self._chance.pick(pools))
             if miles(home, place) >= LIMIT + MARGIN:
                 return place
+
+    def unknown(self, postcode: str) -> str:
+        """Return a postcode of the same outward part that the directory does not have."""
+        outward = postcode.split()[0]
+        while True:
+            letters = "".join(self._chance.pick(INWARD_LETTERS) for _ in range(2))
+            invented = f"{outward} {self._chance.between(0, 9)}{letters}"
+            if invented not in self._known:
+                return invented
 
     def _draw(self, pool: NDArray[np.intp]) -> Place:
         i = int(self._chance.pick(pool))  # type: ignore[arg-type]

@@ -17,6 +17,7 @@ from dq.sample.recipe import Leaf, Stability
 YEAR = 365
 LONG_MONTHS = 30
 SETTLING_DAYS = 7
+UNSETTLED_DAYS = 330
 
 
 class Home(StrEnum):
@@ -122,7 +123,7 @@ def _decide_long_stay(making: Making, stay: Stay, long_ago: dt.date) -> None:
     stay.dob = making.chance.day(oldest, youngest)
     earliest = max(stay.dob, birthday(stay.dob, 11)) if stay.uasc else stay.dob
     span = (long_ago - earliest).days
-    stay.entered = long_ago - dt.timedelta(days=int(span * making.chance.uniform() ** 1.8))
+    stay.entered = long_ago - dt.timedelta(days=int(span * making.chance.uniform() ** 1.3))
 
 
 def _decide_old_stay(making: Making, stay: Stay, long_ago: dt.date) -> None:
@@ -161,7 +162,8 @@ def _moves(making: Making, stay: Stay) -> list[dt.date]:
         moves += chance.days(max(settled_on, before_from), making.year_ago, before)
     if settled_on < before_from:
         old = chance.weighted({0: 0.55, 1: 0.27, 2: 0.12, 4: 0.06})
-        moves += chance.days(settled_on, before_from - ONE_DAY, old)
+        unsettled_until = min(before_from - ONE_DAY, settled_on + dt.timedelta(days=UNSETTLED_DAYS))
+        moves += chance.days(settled_on, unsettled_until, old)
     return sorted(moves)
 
 
@@ -169,10 +171,11 @@ def _how_many(making: Making, stay: Stay) -> tuple[int, int]:
     chance = making.chance
     if stay.settled:
         return 0, 0
-    before = chance.weighted({0: 0.52, 1: 0.28, 2: 0.12, 3: 0.06, 4: 0.02})
+    old = not stay.long_in_care and stay.entered <= months_before(making.end, LONG_MONTHS)
+    before = chance.weighted({0: 0.85, 1: 0.15} if old else {0: 0.55, 1: 0.29, 2: 0.10, 3: 0.05, 4: 0.01})
     if stay.moved:
         return chance.weighted({2: 0.65, 3: 0.25, 4: 0.1}), before
-    recent = int(chance.happens(0.35))
+    recent = int(chance.happens(0.12 if old else 0.35))
     if stay.long_in_care and recent + before == 0:
         return (1, 0) if chance.happens(0.5) else (0, 1)
     return recent, before

@@ -36,27 +36,27 @@ def typed_select(contract: Contract, source: str, arrived: Collection[str]) -> s
         else f"CAST(NULL AS VARCHAR) AS {name(column)}"
         for column in contract.columns
     )  # fmt: skip
-    typed = ", ".join(f"{_read(name(c), col.type)} AS {name(c)}" for c, col in contract.columns.items())
-    checked = [c for c, column in contract.columns.items() if column.type not in {ColumnType.TEXT, ColumnType.CODE}]
-    return f"SELECT {typed}, {_unread(contract, checked)} AS unread FROM (SELECT {cells} FROM {source}) AS arrived"
+    parsed = {c: column.type for c, column in contract.columns.items() if SQL_TYPES[column.type] != "VARCHAR"}
+    readings = "".join(f", {_read(name(c), kind)} AS {name('read ' + c)}" for c, kind in parsed.items())
+    typed = ", ".join(
+        f"CAST({name('read ' + c)} AS {SQL_TYPES[parsed[c]]}) AS {name(c)}" if c in parsed else name(c)
+        for c in contract.columns
+    )
+    return f"SELECT {typed}, {_unread(parsed)} AS unread FROM (SELECT *{readings} FROM (SELECT {cells} FROM {source}))"
 
 
 def _read(cell: str, kind: ColumnType) -> str:
-    # Years before 1900 are two-digit years that a lenient parser took at their word.
-    moment = f"try_strptime({cell}, {_FORMATS})"
-    sane = f"CASE WHEN year({moment}) >= 1900 THEN {moment} END"
-    if kind is ColumnType.DATE:
-        return f"CAST({sane} AS DATE)"
-    if kind is ColumnType.DATETIME:
-        return sane
-    return cell if SQL_TYPES[kind] == "VARCHAR" else f"TRY_CAST({cell} AS {SQL_TYPES[kind]})"
+    if kind in {ColumnType.DATE, ColumnType.DATETIME}:
+        # A lenient parser takes the year of 03/04/16 at its word; such a date is not read.
+        return f"CASE WHEN regexp_matches({cell}, '[0-9]{{4}}') THEN try_strptime({cell}, {_FORMATS}) END"
+    return f"TRY_CAST({cell} AS {SQL_TYPES[kind]})"
 
 
-def _unread(contract: Contract, columns: list[str]) -> str:
+def _unread(parsed: Collection[str]) -> str:
     nothing = "CAST(NULL AS MAP(VARCHAR, VARCHAR))"
-    if not columns:
+    if not parsed:
         return nothing
-    bad = {c: f"({name(c)} IS NOT NULL AND {_read(name(c), contract.columns[c].type)} IS NULL)" for c in columns}
+    bad = {c: f"({name(c)} IS NOT NULL AND {name('read ' + c)} IS NULL)" for c in parsed}
     entries = ", ".join(f"CASE WHEN {test} THEN {{'key': '{c}', 'value': {name(c)}}} END" for c, test in bad.items())
     return (
         f"CASE WHEN {' OR '.join(bad.values())} "

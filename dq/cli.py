@@ -1,0 +1,276 @@
+"""The command ``dq``: arguments in, words and an exit code out. Each command imports what it needs when it runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dq import __version__
+from dq.problems import EXIT_FAULT, EXIT_OK, EXIT_STOP, EXIT_WRONG, ProblemsError
+
+_FOLDER = click.Path(path_type=Path)
+_PERIOD = click.option("--period", metavar="YYYY-MM", help="The month the figures are for; otherwise that of dq.yaml.")
+_QUIET = click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print what a program may read.")
+
+
+class _Suggesting(click.Group):
+    """A group of commands that names the nearest one to a command it does not know."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from dq.problems import nearest
+
+            hint = nearest(args[0], self.list_commands(ctx))
+            raise click.UsageError(f"There is no command '{args[0]}'. {hint}", ctx) from error
+
+
+@click.group(cls=_Suggesting, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="dq")
+def cli() -> None:
+    """Check the records of children's services before a figure is published.
+
+    Begin with `dq demo`. Exit codes: 0 the figures may be published, 1 the gate says stop, 2 a command or file
+    is wrong, 3 an internal fault.
+    """
+
+
+def main() -> None:
+    """Run the command line; the only place where an error becomes an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console may not know every character that people's words hold.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        code = cli.main(standalone_mode=False)
+    except ProblemsError as error:
+        for problem in error.problems:
+            click.echo(f"dq: {problem}", err=True)
+        sys.exit(EXIT_WRONG)
+    except click.exceptions.Abort:
+        click.echo("dq: stopped; nothing was written.", err=True)
+        sys.exit(EXIT_WRONG)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(EXIT_WRONG)
+    except OSError as error:
+        click.echo(f"dq: {error.filename or 'a file'}: {error.strerror}.", err=True)
+        sys.exit(EXIT_WRONG)
+    except Exception as error:  # noqa: BLE001 - the last resort: say where, never what a record held
+        click.echo(_fault(error), err=True)
+        sys.exit(EXIT_FAULT)
+    sys.exit(code if isinstance(code, int) else EXIT_OK)
+
+
+def _fault(error: Exception) -> str:
+    if os.environ.get("DQ_TRACEBACK"):
+        return "".join(traceback.format_exception(error))
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if f"{os.sep}dq{os.sep}" in frame.filename]
+    where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return (
+        f"dq: an internal fault ({type(error).__name__}{where}). Nothing was written. "
+        "Please report it; DQ_TRACEBACK=1 shows more, which may include values of records."
+    )
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Yield a function that says what is being done, on a terminal only."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("starting") as status:
+        yield lambda text: status.update(text)
+
+
+# --- runs ------------------------------------------------------------------------------------------------
+
+
+@cli.command()
+@click.argument("project", type=_FOLDER, default=".")
+@_PERIOD
+@click.option("--out", type=_FOLDER, help="Where to write; otherwise out/YYYY-MM in the project.")
+@_QUIET
+def run(project: Path, period: str | None, out: Path | None, quiet: bool) -> int:
+    """Check, judge and compute: scorecard, exception lists, everything."""
+    return _run(project, period, out, quiet=quiet, publish=True, rules=None)
+
+
+@cli.command()
+@click.argument("project", type=_FOLDER, default=".")
+@_PERIOD
+@click.option("--out", type=_FOLDER, help="Where to write; otherwise check/YYYY-MM in the project.")
+@click.option("--rules", metavar="GLOB", help="Only rules whose id or topic fits the pattern, such as 'placement*'.")
+@_QUIET
+def check(project: Path, period: str | None, out: Path | None, rules: str | None, quiet: bool) -> int:
+    """Contracts and rules only: the exceptions."""
+    return _run(project, period, out, quiet=quiet, publish=False, rules=rules)
+
+
+def _run(place: Path, period: str | None, out: Path | None, *, quiet: bool, publish: bool, rules: str | None) -> int:
+    from dq.project import open_project, period_of
+
+    project = open_project(place)
+    end = period_of(project, period)
+    folder = out or project.folder / ("out" if publish else "check") / f"{end:%Y-%m}"
+
+    from dq.run import may_publish
+    from dq.run import run as run_project
+    from dq.summary import summary
+
+    with _progress(quiet) as progress:
+        result = run_project(project, end, folder, publish=publish, rules=rules, progress=progress)
+    if not quiet or not may_publish(result):
+        click.echo(summary(result, folder))
+    return EXIT_OK if may_publish(result) else EXIT_STOP
+
+
+@cli.command()
+@click.option("--out", type=_FOLDER, default=Path("plumbline-demo"), show_default=True, help="The project to make.")
+@click.option("--seed", type=int, default=1, show_default=True)
+@_QUIET
+def demo(out: Path, seed: int, quiet: bool) -> int:
+    """Make a sample authority (Kent, August 2016), run everything, and say where to look."""
+    from dq.demo import make_demo
+
+    with _progress(quiet) as progress:
+        make_demo(out, seed, progress)
+    code = _run(out, None, None, quiet=quiet, publish=True, rules=None)
+    if not quiet:
+        click.echo(f"\nRun it again: dq run {out}")
+    return code
+
+
+@cli.command()
+@click.argument("folder", type=_FOLDER)
+@click.option("--template", default="blank", show_default=True, metavar="kent|blank", help="Whose settings to begin with.")
+def init(folder: Path, template: str) -> None:
+    """Make a project folder with dq.yaml."""
+    from dq.library.load import load_library
+    from dq.project import FILE, make_project
+
+    make_project(folder, template, list(load_library().contracts))
+    click.echo(f"Made {folder / FILE}. Put this month's extracts in {folder / 'extracts'}, then: dq run {folder}")
+
+
+@cli.command()
+@click.argument("recipe")
+@click.option("--out", type=_FOLDER, required=True, help="The folder to write the extracts in.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same bytes.")
+@click.option("--scale", type=click.FloatRange(0.01, 50), default=1.0, show_default=True, help="How large, against the recipe.")
+@click.option("--defects", type=click.FloatRange(0, 0.5), default=0.0, metavar="RATE", help="Share of records to spoil.")
+@click.option("--severity", type=click.Choice(["error", "query", "information"]), help="Only defects of this severity.")
+@click.option("--clean", is_flag=True, help="No defects at all (the default).")
+@_QUIET
+def sample(
+    recipe: str, out: Path, seed: int, scale: float, defects: float, severity: str | None, clean: bool, quiet: bool
+) -> None:
+    """Write the extracts of a sample authority, and truth.csv: every defect put in."""
+    from dq.model import Severity
+    from dq.sample import write_sample
+
+    if clean and defects:
+        raise click.UsageError("--clean and --defects cannot be given together.")
+    with _progress(quiet) as progress:
+        progress(f"making {recipe}")
+        made = write_sample(
+            recipe, out, seed=seed, scale=scale, defects=defects, severity=Severity(severity) if severity else None
+        )
+    if not quiet:
+        for extract, rows in made.rows.items():
+            click.echo(f"{extract:<20}{rows:>10,}")
+        click.echo(f"{'defects':<20}{sum(made.defects.values()):>10,}   listed in {out / 'truth.csv'}")
+
+
+# --- the libraries ---------------------------------------------------------------------------------------
+
+
+@cli.group(cls=_Suggesting)
+def rules() -> None:
+    """The rules: list, show, test, write their pages."""
+
+
+@rules.command("list")
+@click.argument("pattern", default="*")
+@click.option("--contracts", is_flag=True, help="Also those that follow from the contracts.")
+@click.option("--thresholds", is_flag=True, help="The limits rules name, and their values.")
+@_JSON
+def rules_list(pattern: str, contracts: bool, thresholds: bool, as_json: bool) -> None:
+    """List the rules, or those whose id or topic fits PATTERN."""
+    from dq import catalogue
+
+    click.echo(catalogue.list_thresholds() if thresholds else catalogue.list_rules(pattern, contracts, as_json))
+
+
+@rules.command("show")
+@click.argument("rule_id")
+@_JSON
+def rules_show(rule_id: str, as_json: bool) -> None:
+    """Show one rule: what it finds, why, how to put it right, what it reads and feeds."""
+    from dq import catalogue
+
+    click.echo(catalogue.show_rule(rule_id, as_json))
+
+
+@rules.command("test")
+@click.argument("pattern", default="*")
+def rules_test(pattern: str) -> int:
+    """Run the examples of rules and indicators."""
+    from dq import catalogue
+
+    report, faults = catalogue.test_examples(pattern)
+    click.echo(report)
+    return EXIT_WRONG if faults else EXIT_OK
+
+
+@rules.command("docs")
+@click.option("--out", type=_FOLDER, default=Path("rule-pages"), show_default=True)
+def rules_docs(out: Path) -> None:
+    """Write a page for every rule and indicator."""
+    from dq import catalogue
+
+    click.echo(f"{catalogue.write_docs(out)} pages in {out / 'index.html'}")
+
+
+@cli.group(cls=_Suggesting)
+def indicators() -> None:
+    """The indicators: list and show."""
+
+
+@indicators.command("list")
+@_JSON
+def indicators_list(as_json: bool) -> None:
+    """List the indicators."""
+    from dq import catalogue
+
+    click.echo(catalogue.list_indicators(as_json))
+
+
+@indicators.command("show")
+@click.argument("indicator_id")
+@_JSON
+def indicators_show(indicator_id: str, as_json: bool) -> None:
+    """Show one indicator: definition, conditions, what it reads and which rules feed it."""
+    from dq import catalogue
+
+    click.echo(catalogue.show_indicator(indicator_id, as_json))
+
+
+def commands() -> dict[str, Any]:
+    """Return every command by its full name, for the test of the documentation."""
+    found: dict[str, Any] = {}
+    for name, command in cli.commands.items():
+        found[name] = command
+        if isinstance(command, click.Group):
+            found |= {f"{name} {inner}": sub for inner, sub in command.commands.items()}
+    return found

@@ -1,0 +1,28 @@
+"""The demonstration: a project with a sample authority's extracts, defects and all."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from dq.library.load import load_library
+from dq.problems import refuse
+from dq.project import FILE, make_project
+from dq.sample import write_sample
+
+RECIPE = "kent-2016-08"
+DEFECTS = 0.02
+"""One record in fifty: about what a careful authority's month looks like."""
+
+
+def make_demo(out: Path, seed: int, progress: Callable[[str], None]) -> None:
+    """Make the demonstration project in ``out``, or its extracts anew where it stands. Raises ProblemsError."""
+    if out.exists() and any(out.iterdir()) and not (out / FILE).exists():
+        raise refuse(f"{out} holds files of something else.", instead="Name another folder with --out.")
+    if not (out / FILE).exists():
+        make_project(out, "kent", list(load_library().contracts))
+    progress("making a sample authority")
+    extracts = out / "extracts"
+    shutil.rmtree(extracts, ignore_errors=True)
+    write_sample(RECIPE, extracts, seed=seed, defects=DEFECTS)

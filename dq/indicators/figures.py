@@ -1,0 +1,110 @@
+"""Tallies, targets and ranges → the figures of a scorecard."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+
+from dq.engine.check import Absent
+from dq.indicators.compute import ScopeKey, Tallies, tally_all, windows
+from dq.periods import months_before
+from dq.indicators.rag import rag
+from dq.indicators.ranges import Range, ranges
+from dq.indicators.scopes import read_scopes
+from dq.library.load import BoundIndicator, Library
+from dq.model import Figure, Findings, Indicator, Line, Scope, Scorecard, Unit
+from dq.workspace import Workspace
+
+
+def figures(
+    workspace: Workspace,
+    library: Library,
+    card: Scorecard,
+    findings: Findings,
+    absent: Absent,
+    authority: str,
+    period: dt.date,
+    history_from: dt.date | None,
+    progress: Callable[[str], None],
+) -> tuple[tuple[Scope, ...], tuple[Figure, ...]]:
+    """Return the scopes, and a figure for every line of the scorecard and every scope.
+
+    A measure that reads an absent extract or column is there, not available, with the reason.
+    """
+    wanted = {line.indicator: library.indicators[line.indicator] for line in card.lines}
+    reasons = {name: absent.reason(bound.reads) for name, bound in wanted.items()}
+    able = [bound for name, bound in wanted.items() if not reasons[name]]
+    tallies = tally_all(workspace, library, able, period, history_from, progress)
+    progress("ranges")
+    spread = ranges(workspace, library, able, findings, period)
+    scopes = read_scopes(workspace, authority)
+    found = []
+    for line in card.lines:
+        bound = wanted[line.indicator]
+        for scope in scopes:
+            if reasons[line.indicator]:
+                found.append(_not_available(line, bound, scope, period, reasons[line.indicator]))
+            else:
+                found.append(_figure(line, bound.indicator, scope, period, tallies, spread.get(line.indicator, {})))
+    return scopes, tuple(found)
+
+
+def _key(scope: Scope) -> ScopeKey:
+    return ("authority", "") if scope.type == "authority" else (scope.type, scope.id)
+
+
+def _not_available(line: Line, bound: BoundIndicator, scope: Scope, period: dt.date, reason: str) -> Figure:
+    return Figure(
+        bound.indicator, scope, period, None, None, None, line.number, line.title, line.target, line.band,
+        available=False, note=f"Not available: {reason}.",
+    )  # fmt: skip
+
+
+def _figure(
+    line: Line,
+    indicator: Indicator,
+    scope: Scope,
+    period: dt.date,
+    tallies: Tallies,
+    spread: Mapping[ScopeKey, Range],
+) -> Figure:
+    key = _key(scope)
+
+    def value(end: dt.date, months: int | None = None) -> float | None:
+        tally = tallies.at(indicator, key, end, months)
+        return None if tally is None else tally.value(indicator.unit)
+
+    now = tallies.at(indicator, key, period)
+    assert now is not None  # noqa: S101 - the period itself is always worked out
+    current = now.value(indicator.unit)
+    width = spread.get(key, Range(current, current, 0))
+    three = value(period, 3) if 3 in windows(indicator) else None
+    return Figure(
+        indicator=indicator,
+        scope=scope,
+        period=period,
+        numerator=now.numerator,
+        denominator=now.denominator if indicator.unit is Unit.PERCENT else None,
+        value=current,
+        number=line.number,
+        title=line.title,
+        target=line.target,
+        band=line.band,
+        rag=rag(current, line.band),
+        previous=value(months_before(period, 1)),
+        year_ago=value(months_before(period, 12)),
+        r3m=three,
+        r3m_rag=rag(three, line.band),
+        low=width.low,
+        high=width.high,
+        rag_low=rag(width.low, line.band),
+        rag_high=rag(width.high, line.band),
+        open_exceptions=width.exceptions,
+        note="" if current is not None else "No child or event in the base.",
+        history=tuple((end, value(end)) for end in tallies.ends[indicator.id]),
+    )
+
+
+def counted(figure_list: Sequence[Figure], letter: str | None) -> int:
+    """Return how many figures have a colour (G, A or R), or none."""
+    return sum(figure.rag == letter for figure in figure_list)

@@ -1,0 +1,50 @@
+"""A folder of outputs that is written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dq.problems import refuse
+
+MARK = "run.json"
+
+
+@contextmanager
+def whole_folder(out: Path, mark: str = MARK) -> Iterator[Path]:
+    """Yield an empty folder to write in; at the end it takes the place of ``out``, and nothing is left if it fails.
+
+    An ``out`` that holds something other than an earlier run's outputs (there is no ``mark`` in it) is refused,
+    so that nobody's files are lost.
+    """
+    if out.exists() and not out.is_dir():
+        raise refuse(f"{out} is a file.", instead="Name a folder with --out.")
+    if out.is_dir() and any(out.iterdir()) and not (out / mark).exists():
+        raise refuse(f"{out} holds files that no run wrote.", instead="Name another folder with --out, or empty it.")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    try:
+        fresh.chmod(0o755)
+        yield fresh
+        _put_in_place(fresh, out)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _put_in_place(fresh: Path, out: Path) -> None:
+    if not out.exists():
+        fresh.rename(out)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{out.name}-old-", dir=out.parent))
+    old.rmdir()
+    try:
+        out.rename(old)
+    except OSError as error:
+        open_file = f" ({os.path.basename(error.filename)})" if error.filename else ""  # noqa: PTH119
+        raise refuse(f"{out} cannot be replaced{open_file}.", instead="Close any file of it that is open.") from None
+    fresh.rename(out)
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,89 @@
+"""An authority's project: a folder with ``dq.yaml``, its extracts, and any policy of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from dq.library.yaml_file import as_model, read_yaml
+from dq.model import Project
+from dq.problems import nearest, refuse
+from dq.periods import month_end
+
+FILE = "dq.yaml"
+TEMPLATES = ("kent", "blank")
+
+_KENT = """\
+# The settings of this project. Every key is described in docs/project-file.md.
+authority: Kent
+scorecard: kent-scs          # reports/scorecards/kent-scs.yaml
+period: 2016-08              # the month the figures are for; --period overrides it
+extracts: extracts           # the folder that holds this month's extracts, CSV or XLSX
+history_from: 2014-09-01     # the first day the extracts' events cover: no trend reaches back beyond it
+
+# How many records each extract should hold. A file outside its bounds stops publication.
+expected_rows:
+  persons: [12000, 60000]
+  involvements: [12000, 90000]
+  cla_episodes: [3000, 20000]
+  cp_visits: [20000, 200000]
+
+# Limits of your own; `dq rules list --thresholds` shows them all.
+# thresholds:
+#   cp_visit_working_days: 15
+"""
+_BLANK = """\
+# The settings of this project. Every key is described in docs/project-file.md.
+authority: Your authority
+scorecard: plain             # a file of reports/scorecards/, ours or your own beside this file
+extracts: extracts           # the folder that holds this month's extracts, CSV or XLSX
+# period: 2026-10            # the month the figures are for; --period overrides it
+# history_from: 2024-11-01   # the first day the extracts' events cover: without it there are no trends
+"""
+_README = """\
+Put this month's extracts here, one CSV or XLSX file for each, named for what it holds: {names}.
+
+`dq rules list` says what is checked. Headings may be in any case, with spaces or underscores; dates may be
+31/08/2016 or 2016-08-31. Columns that are missing or not known are named when a run begins.
+"""
+
+
+def open_project(place: Path) -> Project:
+    """Return the project in a folder (or of a ``dq.yaml``). Raises ProblemsError.
+
+    A folder of extracts without a ``dq.yaml`` is a project too, with a plain scorecard and no trends.
+    """
+    path = place / FILE if place.is_dir() else place
+    if not place.exists():
+        near = nearest(place.name, [p.name for p in place.parent.iterdir()]) if place.parent.is_dir() else None
+        raise refuse(f"there is no folder {place}.", instead=near if near and near.startswith("Did") else None)
+    if not path.exists():
+        return Project(authority=place.resolve().name, scorecard="plain", extracts=Path(), folder=place)
+    project = as_model(read_yaml(path), Project, path=path, folder=path.parent)
+    extracts = project.folder / project.extracts
+    if not extracts.is_dir():
+        raise refuse(f"there is no folder {extracts} for the extracts.", path, instead="Make it, or correct 'extracts'.")
+    return project
+
+
+def period_of(project: Project, option: str | None) -> dt.date:
+    """Return the month end a run is for: from the command, else the project. Raises ProblemsError."""
+    text = option or project.period
+    if text is None:
+        raise refuse("no period is given.", project.path, instead="Say --period YYYY-MM, or 'period:' in dq.yaml.")
+    try:
+        year, month = (int(part) for part in text.split("-"))
+        return month_end(year, month)
+    except ValueError:
+        raise refuse(f"'{text}' is not a month.", instead="Write it as YYYY-MM, such as 2016-08.") from None
+
+
+def make_project(folder: Path, template: str, extracts: list[str]) -> None:
+    """Make a project folder from a template. Raises ProblemsError where there is one already."""
+    if template not in TEMPLATES:
+        raise refuse(f"there is no template '{template}'.", instead=nearest(template, TEMPLATES))
+    if (folder / FILE).exists():
+        raise refuse("there is a project here already.", folder / FILE, instead="Choose another folder.")
+    (folder / "extracts").mkdir(parents=True, exist_ok=True)
+    (folder / "extracts" / "README.txt").write_text(_README.format(names=", ".join(extracts)), encoding="utf-8")
+    (folder / FILE).write_text(_KENT if template == "kent" else _BLANK, encoding="utf-8")

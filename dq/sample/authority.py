@@ -1,0 +1,55 @@
+"""The sample authority, made from its recipe: read this first to see in which order records come about."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from dq.sample.care import Care
+from dq.sample.chance import Chance
+from dq.sample.leavers import leavers
+from dq.sample.making import Making
+from dq.sample.missing import Missing
+from dq.sample.need import Need
+from dq.sample.people import People
+from dq.sample.places import Places
+from dq.sample.protection import Protection
+from dq.sample.recipe import Recipe, leaves
+from dq.sample.records import Person
+from dq.sample.stays import stays_at_period_end
+
+CLEAN_STREAM = 1
+
+
+def make_authority(recipe: Recipe, *, seed: int, scale: float) -> Making:
+    """Return an authority whose records are sound and give the figures of the recipe."""
+    chance = Chance(seed, CLEAN_STREAM)
+    places = Places({district for leaf in leaves(recipe, scale) for district in leaf.homes}, chance)
+    making = Making(recipe, scale, chance, places)
+    people = People(making)
+    in_care = _children_in_care(making, Care(making, people))
+    protection = Protection(making, people)
+    protection.open_plans(in_care)
+    protection.ended_plans()
+    need = Need(making, people)
+    need.open_cases()
+    need.closed_cases()
+    Missing(making).episodes()
+    return making
+
+
+def _children_in_care(making: Making, care: Care) -> dict[str, list[Person]]:
+    """Make children in care, those who left and care leavers; return those in care who can be on a plan too, by team."""
+    by_team: dict[str, list[Person]] = defaultdict(list)
+    for stay in stays_at_period_end(making):
+        person = care.stay(stay)
+        if not stay.uasc:
+            by_team[stay.leaf.team_id].append(person)
+    advised = [leaf for leaf in making.leaves if leaf.work == "leavers" for _ in range(leaf.rest)]
+    for leaver in leavers(making):
+        supported = leaver.adult and bool(advised)
+        care.leaver(leaver, supported=supported)
+        if supported:
+            advised.pop()
+    for leaf in advised:
+        care.care_leaver(leaf)
+    return by_team

@@ -1,0 +1,47 @@
+"""One recording fault: the cells it would change, and every (rule, record) that is then flagged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from dq.model import Severity
+from dq.sample.defects.scene import Scene
+from dq.sample.records import Record
+from dq.sample.write import Cell
+
+Flag = tuple[str, str]
+"""(rule id, record key)."""
+
+
+@dataclass(frozen=True)
+class Defect:
+    """A fault that could be put in. ``child`` is whose record carries it (or the worker): each carries one at most."""
+
+    child: str
+    flags: tuple[Flag, ...]
+    cells: Mapping[Cell, str] = field(default_factory=dict)
+    added: tuple[tuple[str, Record], ...] = ()
+    dropped: tuple[tuple[str, str], ...] = ()
+
+
+def change(
+    child: str, extract: str, key: str, rule: str, also: Iterable[Flag] = (), flagged: str | None = None, **cells: str
+) -> Defect:
+    """Return a fault of one record: ``cells`` are column=text; ``flagged`` is the key flagged, if not the record's."""
+    return Defect(child, ((rule, flagged or key), *also), {(extract, key, column): text for column, text in cells.items()})
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A kind of fault, named by the rule that finds it.
+
+    ``usual`` is how common it is against the rate asked for; ``most`` caps faults that are rare however large
+    the authority.
+    """
+
+    rule: str
+    severity: Severity
+    carriers: Callable[[Scene, str], Iterable[Defect]]
+    usual: float = 1.0
+    most: int | None = None

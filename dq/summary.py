@@ -1,0 +1,81 @@
+"""What a run says on the terminal: what was read, what was found, the decision, where to look. Never a row value."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dq.model import Figure, RunResult, Status
+from dq.reports.words import DECISION_WORDS, RAG_WORDS, day, number, plural
+
+
+def summary(result: RunResult, out: Path) -> str:
+    """Return the summary of a run, no wider than 100 columns."""
+    parts = [f"{result.project.authority}, {day(result.period)}", "", *_read(result), "", *_found(result)]
+    if result.scorecard is not None:
+        parts += ["", *_figures(result)]
+    if result.verdict is not None:
+        parts += ["", f"Gate: {DECISION_WORDS[result.verdict.decision]}"]
+        parts += [f"  - {reason}" for reason in result.verdict.reasons]
+    parts += ["", *_where(result, out)]
+    return "\n".join(parts)
+
+
+def _read(result: RunResult) -> list[str]:
+    present = [read for read in result.extracts if read.present]
+    rows = sum(read.rows for read in present)
+    lines = [f"Read    {plural(rows, 'record')} in {len(present)} of {plural(len(result.extracts), 'extract')}"]
+    lines += [f"        no extract {read.extract}" for read in result.extracts if not read.present]
+    for read in present:
+        if read.missing_columns:
+            lines.append(f"        {read.extract}: no column {', '.join(read.missing_columns)}")
+        if read.unknown_columns:
+            lines.append(f"        {read.extract}: {plural(len(read.unknown_columns), 'column')} not known, left unread")
+    return lines
+
+
+def _found(result: RunResult) -> list[str]:
+    counts, severity = result.findings.counts(), result.findings.by_severity()
+    ran = ", ".join(f"{counts[s.value]} {s.value.replace('_', ' ')}" for s in Status if counts[s.value])
+    lines = [f"Tested  {plural(len(result.findings.results), 'rule')}: {ran}"]
+    not_run = [r for r in result.findings.results if r.status in {Status.SKIPPED, Status.ERROR}]
+    lines += [f"        {r.status.value}: {r.rule.id}, {r.reason}" for r in not_run[:8]]
+    if len(not_run) > 8:
+        lines.append(f"        and {len(not_run) - 8} more: see rules.csv")
+    owned = result.findings.exceptions["team_id"]
+    teams = len(set(owned.to_pylist()) - {None})
+    lines.append(
+        f"Found   {plural(severity['error'], 'error')} and {plural(severity['query'], 'query', 'queries')}"
+        f" for {plural(teams, 'team')}{'' if owned.null_count == 0 else f'; {owned.null_count} belong to no team'}"
+    )
+    return lines
+
+
+def _figures(result: RunResult) -> list[str]:
+    heading = f"{'':4} {'':58} {'':>7} {'':<6} {'range left by errors':>21}"
+    whole = [figure for figure in result.figures if figure.scope.type == "authority"]
+    return [heading.rstrip(), *(_figure(figure) for figure in whole)]
+
+
+def _figure(figure: Figure) -> str:
+    title = figure.title if len(figure.title) <= 58 else figure.title[:57] + "…"
+    begin = f"{figure.number or '':>4} {title:<58}"
+    if not figure.available:
+        return f"{begin} {figure.note}"
+    unit = figure.indicator.unit
+    spread = "no open errors" if figure.low == figure.high else f"{number(figure.low, unit)} to {number(figure.high, unit)}"
+    colour = RAG_WORDS.get(figure.rag or "", "")
+    unsettled = " unsettled" if figure.settled is False else ""
+    return f"{begin} {number(figure.value, unit):>7} {colour:<6} {spread:>21}{unsettled}"
+
+
+def _where(result: RunResult, out: Path) -> list[str]:
+    if result.scorecard is None:
+        return [f"Exceptions  {out / 'exceptions.csv'}", f"Rules       {out / 'rules.csv'}"]
+    return [
+        f"Begin here  {out / 'index.html'}",
+        f"Scorecard   {out / 'scorecard.html'} and .xlsx",
+        f"Teams       {out / 'teams'}",
+        f"Gate        {out / 'gate' / 'index.html'}",
+    ]
+
+
