@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from dq.gate import sentences
 from dq.gate.facts import COLUMNS, NAMED_BY
@@ -28,8 +27,22 @@ _HELD = {
 }
 _COLUMN_ARGUMENTS = ("column", "column_A", "column_B", "column_list", "column_set")
 _NOT_ARGUMENTS = frozenset(
-    "id meta metadata notes result_format description catch_exceptions rendered_content severity windows batch_id "
-    "row_condition condition_parser library_metadata".split()
+    [
+        "id",
+        "meta",
+        "metadata",
+        "notes",
+        "result_format",
+        "description",
+        "catch_exceptions",
+        "rendered_content",
+        "severity",
+        "windows",
+        "batch_id",
+        "row_condition",
+        "condition_parser",
+        "library_metadata",
+    ]
 )
 """What an expectation takes that is the gate's to say, by other keys, and not the check's."""
 
@@ -81,7 +94,7 @@ def check_gate(gate: Gate) -> None:
     Unknown expectations, arguments and columns are faults, as are two checks of one name, a ``when`` or a
     sentence that cannot be read, and a gate that checks nothing, which would let anything through.
     """
-    problems = [Problem(what, gate.path, _line(gate, check), instead) for check, what, instead in _faults(gate)]
+    problems = [Problem(what, gate.path, line_of(gate, check), instead) for check, what, instead in _faults(gate)]
     if problems:
         raise ProblemsError(problems)
 
@@ -120,7 +133,7 @@ def _argument_faults(check: GateCheck, expectation: Expectation) -> Iterator[tup
         yield f"'{check.expectation}' needs the argument '{name}'.", f"Add it under 'with' in '{check.name}'."
 
 
-def _column_faults(check: GateCheck, value: Any) -> Iterator[tuple[str, str | None]]:
+def _column_faults(check: GateCheck, value: object) -> Iterator[tuple[str, str | None]]:
     columns = COLUMNS[check.facts]
     for name in value if isinstance(value, list) else [value]:
         if name not in columns:
@@ -164,7 +177,7 @@ def _sentence_faults(check: GateCheck, expectation: Expectation) -> Iterator[tup
             yield f"'{check.name}' says '{{{name}}}', which cannot be filled in there.", nearest(name, known)
 
 
-def _line(gate: Gate, check: GateCheck | None) -> int | None:
+def line_of(gate: Gate, check: GateCheck | None) -> int | None:
     """Return the line of the file that names the check, so that its reader need not search."""
     if check is None or gate.path is None or not gate.path.is_file():
         return None

@@ -13,11 +13,11 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from dq.gate.facts import COLUMNS, Facts, Kind
-from dq.gate.outcome import Outcome, weightiest
+from dq.gate.facts import COLUMNS, Facts, Kind, rows_of
+from dq.gate.outcome import Outcome, verdict_of, weightiest
 from dq.gate.sections import sections
 from dq.gate.sentences import NAMES_SHOWN, worded
-from dq.model import Decision, Gate, Verdict
+from dq.model import Decision, Gate
 
 SUITES: dict[Kind, str] = {
     "extracts": "Extracts: what arrived",
@@ -42,7 +42,7 @@ _HEADINGS = {
 }
 
 
-def write(docs: Path, site: Path, gate: Gate, facts: Facts, outcomes: Sequence[Outcome], verdict: Verdict) -> None:
+def write(docs: Path, site: Path, gate: Gate, facts: Facts, outcomes: Sequence[Outcome]) -> None:
     """Write the pages to ``docs``, from those that the library wrote to ``site``."""
     docs.mkdir(parents=True, exist_ok=True)
     pages = _environment()
@@ -61,7 +61,7 @@ def write(docs: Path, site: Path, gate: Gate, facts: Facts, outcomes: Sequence[O
     _save(
         docs / "index.html",
         pages.get_template("index.html.j2").render(
-            **common, verdict=verdict, outcomes=weightiest(outcomes), judged=judged, tables=_tables(facts)
+            **common, verdict=verdict_of(outcomes), outcomes=weightiest(outcomes), judged=judged, tables=_tables(facts)
         ),
     )
 
@@ -100,11 +100,7 @@ def _tables(facts: Facts) -> Mapping[str, list[dict[str, Any]]]:
     """Return the facts as rows. Those of rules are counted by how the rule ended, as there are hundreds."""
     ended = facts.rules["status"].value_counts()
     return {
-        "extracts": _rows(facts.extracts),
+        "extracts": rows_of(facts.extracts),
         "rules": [{"status": str(status), "rules": int(count)} for status, count in ended.items()],
-        "run": _rows(facts.run),
+        "run": rows_of(facts.run),
     }
-
-
-def _rows(table: Any) -> list[dict[str, Any]]:
-    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]

@@ -116,6 +116,11 @@ def facts_of(
     )
 
 
+def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table of facts as plain values by column."""
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+
+
 def _table(kind: Kind, rows: Iterable[Row]) -> pd.DataFrame:
     """Return rows as a table whose types are the same when it is empty."""
     rows = list(rows)

@@ -7,36 +7,25 @@ passed either.
 
 from __future__ import annotations
 
-import os
 import tempfile
-import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dq.gate import docs as pages
-from dq.gate.check import check_gate, columns_of, expectations
-from dq.gate.facts import COLUMNS, NAMED_BY, Facts, Kind
+from dq.gate.check import check_gate, columns_of
+from dq.gate.checkpoint import ask, warm_up
+from dq.gate.docs import write
+from dq.gate.facts import COLUMNS, NAMED_BY, Facts, rows_of
 from dq.gate.outcome import Outcome, verdict_of
 from dq.gate.sentences import sentence, worded
-from dq.gate.when import terms
 from dq.model import Gate, GateCheck, Verdict
-from dq.problems import Problem, ProblemsError
 
-_SITE = "docs"
-_LIBRARY_WARNINGS = (
-    # The library imports standard modules that Python 3.11 calls by other names.
-    ("module 'sre_constants' is deprecated", DeprecationWarning),
-    ("module 'sre_parse' is deprecated", DeprecationWarning),
-)
-Answers = Mapping[int, Any]
-"""The library's result for each check, by the check's place in the gate."""
+if TYPE_CHECKING:
+    import pandas as pd
+    from great_expectations.core import ExpectationValidationResult
 
-
-def warm_up() -> None:
-    """Import Great Expectations, which takes seconds: call it in a thread while other work is done."""
-    _library()
+__all__ = ["judge", "warm_up"]
 
 
 def judge(gate: Gate, facts: Facts, docs: Path) -> Verdict:
@@ -48,128 +37,30 @@ def judge(gate: Gate, facts: Facts, docs: Path) -> Verdict:
     """
     check_gate(gate)
     with tempfile.TemporaryDirectory() as site:
-        context = _context(Path(site))
-        answers = {place: answer for kind in COLUMNS for place, answer in _run(context, gate, facts, kind)}
-        context.build_data_docs(site_names=[_SITE])
+        answers = ask(gate, facts, Path(site))
         outcomes = [_outcome(check, facts, answers.get(place)) for place, check in enumerate(gate.checks)]
-        verdict = verdict_of(outcomes)
-        pages.write(docs, Path(site), gate, facts, outcomes, verdict)
-    return verdict
+        write(docs, Path(site), gate, facts, outcomes)
+    return verdict_of(outcomes)
 
 
-def _library() -> Any:
-    """Import the library without its warnings, and without anything of it that would call home."""
-    os.environ["GX_ANALYTICS_ENABLED"] = "False"
-    for message, category in _LIBRARY_WARNINGS:
-        warnings.filterwarnings("ignore", message=message, category=category)
-    import great_expectations
-
-    return great_expectations
-
-
-def _context(site: Path) -> Any:
-    """Return a context that keeps everything in memory, but for the pages it writes to ``site``."""
-    gx = _library()
-    from great_expectations.data_context.types.base import (
-        DataContextConfig,
-        InMemoryStoreBackendDefaults,
-        ProgressBarsConfig,
-    )
-
-    return gx.get_context(
-        mode="ephemeral",
-        project_config=DataContextConfig(
-            store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
-            progress_bars=ProgressBarsConfig(globally=False),
-            analytics_enabled=False,
-            data_docs_sites={
-                _SITE: {
-                    "class_name": "SiteBuilder",
-                    "show_how_to_buttons": False,
-                    "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(site)},
-                    "site_index_builder": {"class_name": "DefaultSiteIndexBuilder", "show_cta_footer": False},
-                }
-            },
-        ),
-    )
-
-
-def _run(context: Any, gate: Gate, facts: Facts, kind: Kind) -> Iterator[tuple[int, Any]]:
-    """Run the checks on one table of facts as a checkpoint; yield each check's place in the gate and result."""
-    checks = [(place, check) for place, check in enumerate(gate.checks) if check.facts == kind]
-    if not checks:
-        return
-    gx = _library()
-    suite = context.suites.add(
-        gx.ExpectationSuite(
-            name=kind,
-            expectations=[_expectation(gate, place, check) for place, check in checks],
-        )
-    )
-    batch = context.data_sources.add_pandas(kind).add_dataframe_asset(kind).add_batch_definition_whole_dataframe(kind)
-    definition = context.validation_definitions.add(gx.ValidationDefinition(name=kind, data=batch, suite=suite))
-    named_by = NAMED_BY[kind]
-    names = {} if named_by is None else {"unexpected_index_column_names": [named_by]}
-    checkpoint = context.checkpoints.add(
-        gx.Checkpoint(
-            name=kind, validation_definitions=[definition], result_format={"result_format": "COMPLETE", **names}
-        )
-    )
-    from great_expectations.core.run_identifier import RunIdentifier
-
-    result = checkpoint.run(
-        batch_parameters={"dataframe": facts.table(kind)},
-        # Named by the period and not by the clock, so that judging again writes the same pages.
-        run_id=RunIdentifier(run_name=f"{facts.period:%Y-%m}", run_time=f"{facts.period:%Y-%m-%d}T00:00:00+00:00"),
-    )
-    for validation in result.run_results.values():
-        for answer in validation.results:
-            yield answer.expectation_config.meta["place"], answer
-
-
-def _expectation(gate: Gate, place: int, check: GateCheck) -> Any:
-    _library()
-    import great_expectations.expectations as library
-    from great_expectations.compatibility.pydantic import ValidationError
-
-    more: dict[str, Any] = {} if check.when is None else {"row_condition": _condition(check)}
-    try:
-        return getattr(library, expectations()[check.expectation].class_name)(
-            **check.with_,
-            **more,
-            severity="critical" if check.if_not == "stop" else "warning",
-            description=check.name,
-            meta={"place": place},
-        )
-    except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-        what = f"'{check.name}' gives '{check.expectation}' a value that it does not take ({faults})."
-        raise ProblemsError([Problem(what, gate.path)]) from None
-
-
-def _condition(check: GateCheck) -> Any:
-    from great_expectations.expectations.row_conditions import AndCondition, Column, ComparisonCondition
-
-    conditions = [
-        ComparisonCondition(column=Column(term.column), operator=term.operator, parameter=term.value)
-        for term in terms(check.when or "", COLUMNS[check.facts])
-    ]
-    return conditions[0] if len(conditions) == 1 else AndCondition(conditions=conditions)
-
-
-def _outcome(check: GateCheck, facts: Facts, answer: Any) -> Outcome:
+def _outcome(check: GateCheck, facts: Facts, answer: ExpectationValidationResult | None) -> Outcome:
     """Return what the library's answer means: passed, failed, nothing to look at, or not judged at all."""
-    raised = "the library gave no answer" if answer is None else _raised(answer.exception_info)
+    if answer is None:
+        return _crashed(check, "the library gave no answer")
+    raised = _raised(answer.exception_info or {})
     if raised is not None:
-        return Outcome(check, "crashed", f"'{check.name}' could not be judged: {raised}")
-    table = facts.table(check.facts)
+        return _crashed(check, raised)
     result = answer.result
-    looked_at = _looked_at(result, len(table))
+    looked_at = _looked_at(result, len(facts.table(check.facts)))
     if answer.success is not True:
         return _failed(check, result, facts)
     if looked_at == 0:
         return Outcome(check, "untested", f"{check.name}: not judged, as there is nothing it applies to")
     return Outcome(check, "passed", f"{check.name} ({_met(check, result, facts, looked_at)})")
+
+
+def _crashed(check: GateCheck, why: str) -> Outcome:
+    return Outcome(check, "crashed", f"'{check.name}' could not be judged: {why}")
 
 
 def _raised(info: Mapping[str, Any]) -> str | None:
@@ -188,20 +79,16 @@ def _looked_at(result: Mapping[str, Any], rows: int) -> int:
 def _failed(check: GateCheck, result: Mapping[str, Any], facts: Facts) -> Outcome:
     failing = _failing(check, result, facts.table(check.facts))
     outcome = Outcome(check, "failed", "", tuple(failing))
-    more = {"observed": result.get("observed_value"), **(_of_run(facts) if check.facts == "run" else {})}
+    more = {"observed": result.get("observed_value"), **(rows_of(facts.run)[0] if check.facts == "run" else {})}
     return replace(outcome, sentence=sentence(check.says, len(failing), outcome.names, failing, **more))
 
 
-def _failing(check: GateCheck, result: Mapping[str, Any], table: Any) -> list[dict[str, Any]]:
+def _failing(check: GateCheck, result: Mapping[str, Any], table: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the facts of each row that fails, in the order of the table."""
     entries = result.get("unexpected_index_list") or []
     named_by = NAMED_BY[check.facts]
     rows = table.iloc[entries] if named_by is None else table[table[named_by].isin([e[named_by] for e in entries])]
-    return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
-
-
-def _of_run(facts: Facts) -> dict[str, Any]:
-    return {str(name): facts.run.iloc[0][name] for name in facts.run}
+    return rows_of(rows)
 
 
 def _met(check: GateCheck, result: Mapping[str, Any], facts: Facts, looked_at: int) -> str:
@@ -210,5 +97,5 @@ def _met(check: GateCheck, result: Mapping[str, Any], facts: Facts, looked_at: i
         return worded(result["observed_value"])
     if check.facts != "run":
         return f"{looked_at - int(result.get('unexpected_count', 0)):,} of {looked_at:,} {check.facts}"
-    of_run, columns = _of_run(facts), COLUMNS["run"]
+    of_run, columns = rows_of(facts.run)[0], COLUMNS["run"]
     return "; ".join(f"{columns[name].label.lower()}: {worded(of_run[name])}" for name in columns_of(check))

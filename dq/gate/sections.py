@@ -14,9 +14,34 @@ from html.parser import HTMLParser
 _RENAMED = {"h5": "h3", "h6": "h4"}
 """The library styles its headings by level; here they are an outline under the page's one h1."""
 
-_KEPT = frozenset("div span p h3 h4 h5 h6 ul ol li table thead tbody tr th td strong em code pre br hr".split())
-_DROPPED_WHOLE = frozenset("script style button a form svg iframe object video audio".split())
-_NO_END = frozenset("br hr img input link meta source wbr".split())
+_KEPT = frozenset(
+    [
+        "div",
+        "span",
+        "p",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "strong",
+        "em",
+        "code",
+        "pre",
+        "br",
+        "hr",
+    ]
+)
+_DROPPED_WHOLE = frozenset(["script", "style", "button", "a", "form", "svg", "iframe", "object", "video", "audio"])
+_NO_END = frozenset(["br", "hr", "img", "input", "link", "meta", "source", "wbr"])
 _STATES = {
     "fa-check-circle": ("passed", "Met"),
     "fa-times": ("failed", "Not met"),

@@ -9,7 +9,7 @@ What stands in square brackets is said of each that fails, and may name the colu
 from __future__ import annotations
 
 import datetime as dt
-import math
+import numbers
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -33,7 +33,7 @@ def unbalanced(text: str) -> bool:
     return bool(re.search(r"[\[\]{}]", _PLACE.sub("", _EACH.sub(lambda each: each[1], text))))
 
 
-def sentence(text: str, count: int, names: Sequence[str], rows: Sequence[Mapping[str, Any]], **more: Any) -> str:
+def sentence(text: str, count: int, names: Sequence[str], rows: Sequence[Mapping[str, Any]], **more: object) -> str:
     """Return a sentence with its placeholders filled in.
 
     ``names`` and ``rows`` are the name and the facts of each row that fails; ``more`` are values that may stand
@@ -51,19 +51,19 @@ def listed(parts: Sequence[str]) -> str:
     return f"{', '.join(parts[:NAMES_SHOWN])} and {len(parts) - NAMES_SHOWN:,} more"
 
 
-def worded(value: Any) -> str:
+def worded(value: object) -> str:
     """Return a fact as people read it: 1,234; 3.05; 31 Aug 2016; yes."""
     if isinstance(value, str):
         return value
-    if isinstance(value, bool) or type(value).__name__ == "bool":
+    if isinstance(value, bool):
         return "yes" if value else "no"
     if value is None or value != value:  # noqa: PLR0124 - NaN and NaT alone are not equal to themselves
         return "not known"
     if isinstance(value, dt.date):
         return f"{value.day} {value:%b %Y}"
+    if not isinstance(value, numbers.Real):
+        return str(value)
     number = float(value)
-    if math.isinf(number) or number == int(number):
-        return f"{number:,.0f}"
     return f"{number:,.2f}".rstrip("0").rstrip(".")
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from dq.gate.facts import Column
 from dq.problems import nearest
@@ -24,6 +23,9 @@ _OPERATORS: dict[type[ast.cmpop], str] = {
     ast.In: "IN",
     ast.NotIn: "NOT_IN",
 }
+Value = str | float | bool | list[str | float]
+"""What a column is compared with; an int is a float here."""
+
 _FORM = "Write comparisons of a column with a value, joined by 'and': present and rows > 0."
 
 
@@ -41,7 +43,7 @@ class Term:
 
     column: str
     operator: str
-    value: Any
+    value: Value
 
 
 def terms(text: str, columns: Mapping[str, Column]) -> list[Term]:
@@ -79,9 +81,9 @@ def _flag(node: ast.expr, columns: Mapping[str, Column]) -> str:
     return name
 
 
-def _value(node: ast.expr, operator: ast.cmpop) -> Any:
+def _value(node: ast.expr, operator: ast.cmpop) -> Value:
     try:
-        value = ast.literal_eval(node)
+        value: Value | tuple[str | float, ...] = ast.literal_eval(node)
     except ValueError:
         raise WhenError(f"'when' compares with '{ast.unparse(node)}', which is not a value.") from None
     wanted: tuple[type, ...] = (list, tuple) if isinstance(operator, ast.In | ast.NotIn) else (str, int, float, bool)

@@ -74,7 +74,7 @@ def _doubts(library: Library, indicator: BoundIndicator, rules: Sequence[BoundRu
     used = {column.name for bound in (indicator.denominator, indicator.numerator) if bound for column in _columns(bound)}
     doubts = []
     for rule in rules:
-        fields = library.tables.column_reads(rule.rule.on, rule.rule.fields)
+        fields = library.tables.cells(rule.rule.on, rule.rule.fields)
         own = _extract(library, rule) == (on if view is None else view.of)
         touched = [column for column in sorted(used) if fields & reads.columns.get(column, frozenset())]
         for column in touched:

@@ -14,7 +14,7 @@ from sqlglot.optimizer.qualify import qualify
 
 from dq.language.expression import DIALECT, Origin, parameters, parse_select
 from dq.language.functions import write_out
-from dq.language.lineage import Reads, TableReads, extract_reads, query_reads
+from dq.language.lineage import Reads, TableReads, extract_reads, query_reads, reference_reads
 from dq.model import Contract
 from dq.problems import nearest, refuse
 
@@ -56,8 +56,7 @@ class Tables:
         self.parameters = frozenset({"period_start", "period_end", *thresholds})
         self.columns: dict[str, tuple[str, ...]] = dict(REFERENCE_TABLES)
         self.reads: dict[str, TableReads] = {
-            name: TableReads(frozenset(), dict.fromkeys(columns, frozenset()))
-            for name, columns in REFERENCE_TABLES.items()
+            name: reference_reads(columns) for name, columns in REFERENCE_TABLES.items()
         }
         for name, contract in contracts.items():
             # 'unread' holds what could not be read as its column's type: see readable().
@@ -85,9 +84,9 @@ class Tables:
         found = query_reads(query, self.reads)
         return Bound(query.expressions[0].this, found.rows | found.columns["holds"])
 
-    def column_reads(self, on: str, columns: Iterable[str]) -> Reads:
-        """Return what the named columns of an extract or view take their values from."""
-        return frozenset().union(*(self.reads[on].columns.get(column, frozenset()) for column in columns))
+    def cells(self, on: str, columns: Iterable[str]) -> Reads:
+        """Return the columns of extracts that the named columns of an extract or view take their values from."""
+        return frozenset().union(*(self.reads[on].cells.get(column, frozenset()) for column in columns))
 
     def in_order(self, names: Iterable[str]) -> list[View]:
         """Return the views needed for ``names``, each after those it depends on."""

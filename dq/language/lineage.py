@@ -1,8 +1,8 @@
 """Which columns of which extracts a view or an expression reads, through any depth of views.
 
-Two kinds of reading are kept apart: what decides which *rows* a view has, and what each of its *columns*
-takes its value from. The columns of a left-joined table cannot change which rows there are, so what they
-read belongs to them alone.
+Three kinds of reading are kept apart: what decides which *rows* a view has; what each of its *columns*
+depends on; and, narrower, which *cells* a column takes its value from, without the joins that find them. The
+columns of a left-joined table cannot change which rows there are, so what they read belongs to them alone.
 """
 
 from __future__ import annotations
@@ -20,22 +20,30 @@ Reads = frozenset[Read]
 
 @dataclass(frozen=True)
 class TableReads:
-    """What the rows of a table depend on, and each of its columns besides."""
+    """What the rows of a table depend on, what each of its columns depends on besides, and its cells' own source."""
 
     rows: Reads
     columns: Mapping[str, Reads]
+    cells: Mapping[str, Reads]
 
 
 def extract_reads(extract: str, key: str, columns: Iterable[str]) -> TableReads:
     """Return the reads of an extract itself: its rows stand on its key, each column on itself."""
-    return TableReads(frozenset({(extract, key)}), {column: frozenset({(extract, column)}) for column in columns})
+    own = {column: frozenset({(extract, column)}) for column in columns}
+    return TableReads(frozenset({(extract, key)}), own, own)
+
+
+def reference_reads(columns: Iterable[str]) -> TableReads:
+    """Return the reads of a reference table: none, for it is no extract."""
+    none: dict[str, Reads] = dict.fromkeys(columns, frozenset())
+    return TableReads(frozenset(), none, none)
 
 
 def query_reads(tree: exp.Query, tables: Mapping[str, TableReads]) -> TableReads:
     """Return the reads of a qualified SELECT over tables whose reads are known."""
     scope = build_scope(tree)
     if scope is None:
-        return TableReads(frozenset(), {})
+        return reference_reads(())
     return _scope_reads(scope, tables)
 
 
@@ -43,13 +51,10 @@ def _scope_reads(scope: Scope, tables: Mapping[str, TableReads]) -> TableReads:
     tree = scope.expression
     if isinstance(tree, exp.SetOperation):
         sides = [_scope_reads(side, tables) for side in scope.union_scopes]
-        names = [list(side.columns) for side in sides]
         return TableReads(
             frozenset().union(*(side.rows for side in sides)),
-            {
-                name: frozenset().union(*(side.columns[own[i]] for side, own in zip(sides, names, strict=True)))
-                for i, name in enumerate(names[0])
-            },
+            _by_position([side.columns for side in sides]),
+            _by_position([side.cells for side in sides]),
         )
     sources = {alias: _source_reads(source, tables) for alias, source in scope.sources.items()}
     for inner in scope.subquery_scopes:
@@ -68,13 +73,24 @@ def _scope_reads(scope: Scope, tables: Mapping[str, TableReads]) -> TableReads:
     for clause in ("where", "group", "having", "qualify"):
         if tree.args.get(clause):
             rows |= _columns_read(tree.args[clause], sources)
-    return TableReads(rows, {item.alias_or_name: _columns_read(item, sources) for item in tree.expressions})
+    return TableReads(
+        rows,
+        {item.alias_or_name: _columns_read(item, sources) for item in tree.expressions},
+        {item.alias_or_name: _cells_read(item, sources) for item in tree.expressions},
+    )
+
+
+def _by_position(sides: list[Mapping[str, Reads]]) -> dict[str, Reads]:
+    """Return the reads of a set operation's columns: each from the columns at its place on every side."""
+    return {
+        name: frozenset().union(*(list(side.values())[i] for side in sides)) for i, name in enumerate(sides[0])
+    }
 
 
 def _source_reads(source: exp.Table | Scope, tables: Mapping[str, TableReads]) -> TableReads:
     if isinstance(source, Scope):
         return _scope_reads(source, tables)
-    return tables.get(source.name, TableReads(frozenset(), {}))
+    return tables.get(source.name, reference_reads(()))
 
 
 def _left_joined(tree: exp.Expression, sources: dict[str, TableReads]) -> dict[str, TableReads]:
@@ -83,10 +99,12 @@ def _left_joined(tree: exp.Expression, sources: dict[str, TableReads]) -> dict[s
     for join in tree.args.get("joins") or ():
         if join.side == "LEFT":
             alias = join.alias_or_name
-            found = result[alias].rows
+            joined = result[alias]
+            found = joined.rows
             if join.args.get("on"):
                 found |= _columns_read(join.args["on"], result)
-            result[alias] = TableReads(found, {name: reads | found for name, reads in result[alias].columns.items()})
+            widened = {name: reads | found for name, reads in joined.columns.items()}
+            result[alias] = TableReads(found, widened, joined.cells)
     return result
 
 
@@ -101,3 +119,12 @@ def _columns_read(tree: exp.Expression, sources: Mapping[str, TableReads]) -> Re
         if source is not None:
             reads |= source.rows
     return reads
+
+
+def _cells_read(tree: exp.Expression, sources: Mapping[str, TableReads]) -> Reads:
+    cells: Reads = frozenset()
+    for column in tree.find_all(exp.Column):
+        source = sources.get(column.table)
+        if source is not None:
+            cells |= source.cells.get(column.name, frozenset())
+    return cells

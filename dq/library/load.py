@@ -330,7 +330,7 @@ def _check_scorecard(card: Scorecard, library: Library, problems: list[Problem])
 def _link(library: Library) -> None:
     """Find, for every rule, the indicators whose value its fields feed."""
     for name, bound in library.rules.items():
-        fields = library.tables.column_reads(bound.rule.on, bound.rule.fields)
+        fields = library.tables.cells(bound.rule.on, bound.rule.fields)
         feeds = tuple(i for i, indicator in library.indicators.items() if fields & indicator.reads)
         library.rules[name] = BoundRule(bound.rule, bound.where, bound.expect, feeds)
 

@@ -47,7 +47,7 @@ def figure_columns(arrow: Arrow) -> list[Column[Figure]]:
 def colour_figures(sheet: Sheet, columns: Sequence[Column[Figure]], first: int, last: int) -> None:
     """Fill the RAG columns of a table of figures in rows ``first`` to ``last`` by the letter they hold."""
     for place, column in enumerate(columns):
-        if column.title.endswith("RAG"):
+        if str(column.title).endswith("RAG"):
             sheet.colour_letters(first, last, place)
 
 

@@ -40,6 +40,7 @@ def environment() -> Environment:
         "whisker": charts.whisker,
         "sparkline": charts.sparkline,
         "trend": charts.trend,
+        "message_words": words.message_words,
         "missing": missing_words,
     }
     made.globals |= {

@@ -45,7 +45,7 @@ def _month_column(month: dt.date) -> Column[Figure]:
         value = known.get(month)
         return Cell(None, "answer") if value is None else figure_cell(value, figure.indicator.unit)
 
-    return Column(words.month(month), 8, cell)
+    return Column(month, 8.5, cell)
 
 
 # --- areas and teams ---------------------------------------------------------------------------------------
@@ -145,10 +145,10 @@ def write_about(sheet: Sheet, result: RunResult, paper: Scorecard, figures: Mapp
         Column("Source", 36, lambda f: Cell(f.indicator.source), lambda _: quiet),
     ]
     end = sheet.table(0, columns, listed)
-    notes: list[Column[tuple[str, str]]] = [
+    notes: list[Column[tuple[str, str | dt.date]]] = [
         Column("", 6, lambda _: Cell(None, "answer")),
         Column("", 44, lambda note: Cell(note[0]), lambda _: {"bold": True}),
-        Column("", 70, lambda note: Cell(note[1])),
+        Column("", 70, lambda note: Cell(note[1], "text" if isinstance(note[1], str) else "day")),
     ]
     sheet.rows(end + 1, notes, list(_notes(result, paper)), lambda _: {})
 
@@ -165,7 +165,7 @@ def _basis(figure: Figure) -> str | None:
     return None if figure.band is None else f"{figure.band.basis.capitalize()}: {figure.band.evidence}"
 
 
-def _notes(result: RunResult, paper: Scorecard) -> Iterable[tuple[str, str]]:
+def _notes(result: RunResult, paper: Scorecard) -> Iterable[tuple[str, str | dt.date]]:
     arrows = (
         "An arrow up is better performance, whichever way the number went."
         if paper.arrow == "performance"
@@ -182,6 +182,8 @@ def _notes(result: RunResult, paper: Scorecard) -> Iterable[tuple[str, str]]:
     yield "Last month, a year ago", "Worked out again from these extracts, so that like is compared with like."
     yield "SS and R12M", "Snapshot, at the end of the month; rolling 12 months, those that end with it."
     yield "Paper", f"{paper.edition}. Source: {paper.source}"
-    yield "Run", f"{result.run_id}, finished {words.day(result.finished_at)}"
+    yield "Period end", result.period
+    yield "Run", result.run_id
+    yield "Run finished", result.finished_at.date()
     yield "Versions", ", ".join(f"{name} {version}" for name, version in sorted(result.versions.items()))
     yield "Fingerprints", "\n".join(f"{name}: {mark}" for name, mark in sorted(result.fingerprints.items()))

@@ -37,10 +37,10 @@ _FORMATS: Mapping[Shape, Look] = {
     "centre": {"align": "center"},
     "count": {"num_format": "#,##0", "align": "right", "indent": 1},
     "percent": {"num_format": "0.0%", "align": "right", "indent": 1},
-    "day": {"num_format": "d mmm yyyy", "align": "right"},
+    "day": {"num_format": "d mmm yyyy", "align": "left"},
     "rag": {"align": "center", "bold": True},
     "answer": {"text_wrap": True},
-    "answer_day": {"num_format": "d mmm yyyy", "align": "right"},
+    "answer_day": {"num_format": "d mmm yyyy"},
 }
 
 
@@ -54,9 +54,9 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column(Generic[T]):
-    """A column of a table: its heading, its width in characters, and the cell it makes of a row."""
+    """A column of a table: its heading (or month), its width in characters, and the cell it makes of a row."""
 
-    title: str
+    title: str | dt.date
     width: float
     cell: Callable[[T], Cell]
     look: Callable[[T], Look] = lambda _: {}
@@ -119,14 +119,13 @@ class Sheet:
     def put(self, row: int, column: int, cell: Cell, *looks: Look) -> None:
         """Write one cell with its type: text neutralised, nothing known as a dash."""
         value = cell.value
+        style = self.book.style(_FORMATS[cell.shape], *looks)
         if cell.shape in ("answer", "answer_day"):
-            self.writer.write_blank(row, column, None, self.book.style(_FORMATS[cell.shape], *looks))
+            self.writer.write_blank(row, column, None, style)
             return
         if value is None or value == "":
-            align = _FORMATS[cell.shape].get("align", "left")
-            self.writer.write_string(row, column, words.DASH, self.book.style({"align": align}, *looks))
+            self.writer.write_string(row, column, words.DASH, style)
             return
-        style = self.book.style(_FORMATS[cell.shape], *looks)
         if isinstance(value, str):
             self.writer.write_string(row, column, fitting(value), style)
         elif isinstance(value, dt.date):
@@ -142,13 +141,17 @@ class Sheet:
         self.writer.write_string(row, 0, fitting(text), style)
 
     def header(self, row: int, columns: Sequence[Column[T]], rows: Sequence[T], height: float = 30) -> None:
-        """Write the heading row of a table, in a dark band; each heading stands over its cells as the first row does."""
+        """Write the headings of a table in a dark band, each aligned as the cell of the first row below it."""
         self.writer.set_row(row, height)
         look = {"bold": True, "font_color": "#FFFFFF", "bg_color": HEAD, "text_wrap": True, "valign": "vcenter"}
         for place, column in enumerate(columns):
-            align = _FORMATS[column.cell(rows[0]).shape].get("align", "left") if rows else "left"
-            style = self.book.style(look, {"align": align, "right": 1, "right_color": "#4A6577"})
-            self.writer.write_string(row, place, neutralise(column.title), style)
+            below = {**_FORMATS[column.cell(rows[0]).shape], **column.look(rows[0])} if rows else {}
+            stand: dict[str, Any] = {name: below[name] for name in ("align", "indent") if name in below}
+            style = self.book.style(look, {"right": 1, "right_color": "#4A6577", "num_format": "mmm yyyy"}, stand)
+            if isinstance(column.title, dt.date):
+                self.writer.write_datetime(row, place, column.title, style)
+            else:
+                self.writer.write_string(row, place, neutralise(column.title), style)
 
     def widths(self, columns: Sequence[Column[T]]) -> None:
         """Set the widths of the sheet's columns to those of a table."""

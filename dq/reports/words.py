@@ -116,6 +116,11 @@ def short_range(figure: Figure) -> str:
     return f"{number(figure.low, unit)} to {number(figure.high, unit)}"
 
 
+def message_words(message: str) -> str:
+    """Return a rule's message where there is no record to fill it: its columns as [placement start date]."""
+    return re.sub(r"\{(\w+)\}", lambda column: f"[{column[1].replace('_', ' ')}]", message)
+
+
 def found(values: str | None) -> str:
     """Return what a record holds, from the JSON text of its values: end date: nothing recorded; postcode: ME1 1AA."""
     held = json.loads(values) if values else {}

@@ -103,7 +103,15 @@ class Care:
         )
 
     def _placement(
-        self, person: Person, cla_id: str, stay: Stay, home: Place | None, start: dt.date, end: dt.date | None, *, last: bool
+        self,
+        person: Person,
+        cla_id: str,
+        stay: Stay,
+        home: Place | None,
+        start: dt.date,
+        end: dt.date | None,
+        *,
+        last: bool,
     ) -> None:
         making, chance = self._making, self._chance
         kind = stay.kind if last else self._kind_before(stay, start)
@@ -151,7 +159,9 @@ class Care:
         """Visit within days of each placement, and then at most every six weeks."""
         making, chance = self._making, self._chance
         until = making.end if left is None else left - ONE_DAY
-        due = [making.days.on_or_after(s + dt.timedelta(days=chance.between(1, 3))) for s in starts if s >= making.history]
+        due = [
+            making.days.on_or_after(s + dt.timedelta(days=chance.between(1, 3))) for s in starts if s >= making.history
+        ]
         if starts[0] < making.history:
             due.insert(0, making.days.on_or_after(making.history + dt.timedelta(days=chance.between(0, VISIT_DAYS[0]))))
         day = due[0]

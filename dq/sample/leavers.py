@@ -57,9 +57,7 @@ def _leaver(making: Making, month: dt.date, holders: list[Leaf]) -> Leaver:
     return Leaver(stay, chance.weighted(reasons), adult)
 
 
-def _dates(
-    making: Making, left: dt.date, *, adult: bool, adopted: bool, uasc: bool
-) -> tuple[dt.date, dt.date]:
+def _dates(making: Making, left: dt.date, *, adult: bool, adopted: bool, uasc: bool) -> tuple[dt.date, dt.date]:
     """Return date of birth and the day the child came into care."""
     chance = making.chance
     if adult:
@@ -88,4 +86,6 @@ def _kind(making: Making, stay: Stay, *, adult: bool, adopted: bool) -> Home:
         return Home.ADOPTERS
     other = 0.4 if adult else 0.12
     own = SHARE_OWN_LATELY if stay.left and stay.left > making.month_ago else SHARE_OWN
-    return making.chance.weighted({Home.OWN: (1 - other) * own, Home.AGENCY: (1 - other) * (1 - own), Home.OTHER: other})
+    return making.chance.weighted(
+        {Home.OWN: (1 - other) * own, Home.AGENCY: (1 - other) * (1 - own), Home.OTHER: other}
+    )

@@ -1,4 +1,4 @@
-"""What every part of the sample shares while it is made: recipe, chance, calendar, places, people and records so far."""
+"""What every part of the sample shares while it is made: recipe, chance, calendar, places and records so far."""
 
 from __future__ import annotations
 

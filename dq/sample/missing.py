@@ -44,7 +44,7 @@ class Missing:
             for case in self._making.cases
             if case.since < first
             and (case.until is None or case.until > month)
-            and YOUNGEST <= age(case.dob, first)
+            and age(case.dob, first) >= YOUNGEST
             and age(case.dob, month) < 18
         ]
         return cases, list(accumulate(self._often[case] for case in cases))

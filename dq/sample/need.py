@@ -64,7 +64,9 @@ class Need:
 
     def _child(self, leaf: Leaf, since: dt.date) -> Person:
         years = 16.9 * self._chance.uniform()
-        person = self._people.person(since - dt.timedelta(days=5 + int(years * 340)), since, uasc=leaf.work == "arrivals")
+        person = self._people.person(
+            since - dt.timedelta(days=5 + int(years * 340)), since, uasc=leaf.work == "arrivals"
+        )
         if leaf.work != "arrivals":
             self._people.home(person, leaf, since)
         return person
@@ -82,7 +84,9 @@ class Need:
         else:
             last = making.days.on_or_before(border - dt.timedelta(days=int(24 * chance.uniform() ** 1.3)))
             if chance.happens(0.5):
-                self._visit(person, making.days.on_or_before(making.end - dt.timedelta(days=chance.between(2, 24))), "N")
+                self._visit(
+                    person, making.days.on_or_before(making.end - dt.timedelta(days=chance.between(2, 24))), "N"
+                )
         while last >= earliest:
             self._visit(person, last, "Y")
             last = self._before(person, last, earliest)

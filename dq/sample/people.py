@@ -51,13 +51,19 @@ class People:
         for leaf in making.leaves:
             self._kin[leaf.team_id] = [o for o in making.leaves if o.area == leaf.area and o.work == leaf.work]
             needed = max(1, math.ceil(leaf.cases / CASES_PER_WORKER.get(leaf.work, USUAL_CASES)))
-            self._staff[leaf.team_id] = [self._worker(leaf, gone=n > needed) for n in range(1, needed + needed // 3 + 1)]
+            self._staff[leaf.team_id] = [
+                self._worker(leaf, gone=n > needed) for n in range(1, needed + needed // 3 + 1)
+            ]
 
     def _worker(self, leaf: Leaf, *, gone: bool) -> Worker:
         making, chance = self._making, self._chance
         agency = chance.happens(0.17)
         start = making.history - dt.timedelta(days=chance.between(30, 3000))
-        title = "Personal Adviser" if leaf.work == "leavers" else chance.weighted({"Social Worker": 4.0, "Senior Practitioner": 1})
+        title = (
+            "Personal Adviser"
+            if leaf.work == "leavers"
+            else chance.weighted({"Social Worker": 4.0, "Senior Practitioner": 1})
+        )
         worker = Worker(
             worker_id=making.records.key("W"),
             job_title=title,
@@ -109,8 +115,10 @@ class People:
             )
         )
 
-    def hold(self, person: Person, spells: list[Spell], *, steady_from: dt.date | None = None, in_care: bool = False) -> None:
-        """Record who held a case through its spells, with changes of worker. None of those falls after ``steady_from``."""
+    def hold(
+        self, person: Person, spells: list[Spell], *, steady_from: dt.date | None = None, in_care: bool = False
+    ) -> None:
+        """Record who held a case through its spells, and changes of worker, none of them after ``steady_from``."""
         making = self._making
         for spell in spells:
             self._hold_spell(person, spell, steady_from or making.end)

@@ -82,7 +82,7 @@ class Places:
 
     def unknown(self, postcode: str) -> str:
         """Return a postcode of the same outward part that the directory does not have."""
-        outward = postcode.split()[0]
+        outward = postcode.split(maxsplit=1)[0]
         while True:
             letters = "".join(self._chance.pick(INWARD_LETTERS) for _ in range(2))
             invented = f"{outward} {self._chance.between(0, 9)}{letters}"
@@ -91,6 +91,4 @@ class Places:
 
     def _draw(self, pool: NDArray[np.intp]) -> Place:
         i = int(self._chance.pick(pool))  # type: ignore[arg-type]
-        return Place(
-            str(self._postcodes[i]), float(self._east[i]), float(self._north[i]), str(self._districts[i])
-        )
+        return Place(str(self._postcodes[i]), float(self._east[i]), float(self._north[i]), str(self._districts[i]))

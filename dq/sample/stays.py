@@ -153,7 +153,7 @@ def _dob_in_care(making: Making, stay: Stay) -> dt.date:
 
 
 def _moves(making: Making, stay: Stay) -> list[dt.date]:
-    """Return the days of moves: in the last 12 months as the figures say, in the years before as often as believable."""
+    """Return the days of moves: in the last 12 months as the figures say, before that as often as believable."""
     chance, settled_on = making.chance, stay.entered + dt.timedelta(days=SETTLING_DAYS)
     recent_from, before_from = making.year_ago + ONE_DAY, months_before(making.end, 24) + ONE_DAY
     recent, before = _how_many(making, stay)

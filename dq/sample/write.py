@@ -41,12 +41,15 @@ def write_files(
         shutil.move(new, out)
 
 
-def _must_be_ours(out: Path) -> None:
+def must_be_ours(out: Path) -> None:
+    """Raise ProblemsError if ``out`` is a file, or holds anything but the files of a sample."""
     if out.exists() and not out.is_dir():
         raise refuse("This is a file, and a sample is a folder.", out, instead="Name another.")
     other = sorted({path.name for path in out.iterdir()} - OURS) if out.exists() else []
     if other:
-        raise refuse(f"This folder holds other files, such as '{other[0]}'.", out, instead="Name an empty or a new one.")
+        raise refuse(
+            f"This folder holds other files, such as '{other[0]}'.", out, instead="Name an empty or a new one."
+        )
 
 
 def _lines(

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from dq.contracts.schema import judge_headings
 from dq.model import Contract, ExtractRead
 from dq.problems import refuse
 from dq.sources.cast import typed_select
@@ -55,7 +56,8 @@ def load_rows(workspace: Workspace, contract: Contract, rows: list[dict[str, Any
 
 def _load_file(workspace: Workspace, contract: Contract, source: SourceFile) -> ExtractRead:
     headed = {plain(column): column for column in source.columns}
-    arrived = [column for column in contract.columns if column in headed]
+    headings = judge_headings(contract, list(headed))
+    arrived = [column for column in contract.columns if column not in headings.missing]
     if contract.key not in arrived:
         raise refuse(
             f"there is no column '{contract.key}', the key of {contract.name}.", source.path, 1,
@@ -80,8 +82,8 @@ def _load_file(workspace: Workspace, contract: Contract, source: SourceFile) -> 
         source.path.name,
         source.sha256(),
         rows,
-        missing_columns=tuple(column for column in contract.columns if column not in arrived),
-        unknown_columns=tuple(column for column in source.columns if plain(column) not in contract.columns),
+        missing_columns=headings.missing,
+        unknown_columns=tuple(headed[column] for column in headings.unknown),
         unread_values=int(unread),
         latest_entry=latest,
     )

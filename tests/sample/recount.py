@@ -46,7 +46,11 @@ class Sample:
         table = pd.read_csv(self.folder / f"{extract}.csv", dtype=str)
         for column in table.columns:
             if column.endswith(("_date", "_on")) or column == "dob":
-                form = "%d/%m/%Y %H:%M" if extract == "missing_episodes" and column in {"start_date", "end_date"} else "%d/%m/%Y"
+                form = (
+                    "%d/%m/%Y %H:%M"
+                    if extract == "missing_episodes" and column in {"start_date", "end_date"}
+                    else "%d/%m/%Y"
+                )
                 table[column] = pd.to_datetime(table[column], format=form)
         return table
 

@@ -24,39 +24,41 @@ def _postcodes(care: Iterable[Care], what: str) -> Iterator[tuple[str, str, str,
 
 
 def home_postcode_missing(scene: Scene, rule: str) -> Iterator[Defect]:
-    """The home has no postcode."""
-    return (change(child, extract, key, rule, postcode="") for child, extract, key, _ in _postcodes(scene.placed, "home"))
+    """Leave out the postcode of the home."""
+    return (
+        change(child, extract, key, rule, postcode="") for child, extract, key, _ in _postcodes(scene.placed, "home")
+    )
 
 
 def placement_postcode_missing(scene: Scene, rule: str) -> Iterator[Defect]:
-    """The placement has no postcode."""
+    """Leave out the postcode of the placement."""
     found = _postcodes(scene.placed, "placement")
     return (change(child, extract, key, rule, postcode="") for child, extract, key, _ in found)
 
 
 def home_postcode_impossible(scene: Scene, rule: str) -> Iterator[Defect]:
-    """Words, or half a postcode, where the home's postcode belongs."""
+    """Put words, or half a postcode, where the home's postcode belongs."""
     return _impossible(scene, rule, "home")
 
 
 def placement_postcode_impossible(scene: Scene, rule: str) -> Iterator[Defect]:
-    """Words, or half a postcode, where the placement's postcode belongs."""
+    """Put words, or half a postcode, where the placement's postcode belongs."""
     return _impossible(scene, rule, "placement")
 
 
 def _impossible(scene: Scene, rule: str, what: str) -> Iterator[Defect]:
     for child, extract, key, postcode in _postcodes(scene.placed, what):
-        outward = postcode.split()[0]
+        outward = postcode.split(maxsplit=1)[0]
         yield change(child, extract, key, rule, postcode=scene.chance.pick((outward, outward, *NO_POSTCODE)))
 
 
 def home_postcode_unknown(scene: Scene, rule: str) -> Iterator[Defect]:
-    """A slip of the finger in the home's postcode: it looks like one, and there is none such."""
+    """Slip in the home's postcode: it looks like one, and there is none such."""
     return _unknown(scene, rule, "home")
 
 
 def placement_postcode_unknown(scene: Scene, rule: str) -> Iterator[Defect]:
-    """A slip of the finger in the placement's postcode."""
+    """Slip in the placement's postcode: it looks like one, and there is none such."""
     return _unknown(scene, rule, "placement")
 
 
@@ -66,7 +68,7 @@ def _unknown(scene: Scene, rule: str, what: str) -> Iterator[Defect]:
 
 
 def move_without_reason(scene: Scene, rule: str) -> Iterator[Defect]:
-    """A move of the last twelve months has no reason."""
+    """Leave out the reason for a move of the last twelve months."""
     for care in scene.in_care + scene.left_lately:
         for placement in care.placements[:-1]:
             if scene.is_recent(placement.end_date):
@@ -74,7 +76,7 @@ def move_without_reason(scene: Scene, rule: str) -> Iterator[Defect]:
 
 
 def overlapping_placements(scene: Scene, rule: str) -> Iterator[Defect]:
-    """The placement before was closed on a later day than the move: the one that followed is flagged."""
+    """Close the placement before on a later day than the move: the one that followed is flagged."""
     for care in scene.in_care:
         if len(care.placements) > 1 and scene.making.year_ago < care.current.start_date <= scene.ago(25):
             late = care.current.start_date + dt.timedelta(days=scene.chance.between(2, 20))
@@ -90,7 +92,7 @@ def overlapping_placements(scene: Scene, rule: str) -> Iterator[Defect]:
 
 
 def placement_dates_out_of_order(scene: Scene, rule: str) -> Iterator[Defect]:
-    """A placement's end was typed with the year before."""
+    """Type a placement's end with the year before."""
     for care in scene.in_care:
         for p in care.placements[:-1]:
             if p.end_date and scene.is_recent(p.end_date) and (p.end_date - p.start_date).days < YEAR:
@@ -99,13 +101,13 @@ def placement_dates_out_of_order(scene: Scene, rule: str) -> Iterator[Defect]:
 
 
 def placement_open_after_care_ended(scene: Scene, rule: str) -> Iterator[Defect]:
-    """The child left care, and the placement was not closed."""
+    """Leave the last placement open though the child left care."""
     for care in scene.left_lately:
         yield change(care.person.person_id, "cla_placements", care.current.placement_id, rule, end_date="")
 
 
 def in_care_without_placement(scene: Scene, rule: str) -> Iterator[Defect]:
-    """A placement was closed and the next never entered."""
+    """Close a placement and never enter the next."""
     for care in scene.in_care:
         if care.current.start_date <= scene.ago(40):
             closed = text(scene.ago(scene.chance.between(3, 30)))
@@ -114,7 +116,7 @@ def in_care_without_placement(scene: Scene, rule: str) -> Iterator[Defect]:
 
 
 def episode_dates_out_of_order(scene: Scene, rule: str) -> Iterator[Defect]:
-    """An episode's end was typed with the year before."""
+    """Type an episode's end with the year before."""
     for care in scene.in_care:
         for e in care.episodes[:-1]:
             if e.ceased_date and scene.is_recent(e.ceased_date) and (e.ceased_date - e.start_date).days < YEAR:
@@ -123,7 +125,7 @@ def episode_dates_out_of_order(scene: Scene, rule: str) -> Iterator[Defect]:
 
 
 def two_open_episodes(scene: Scene, rule: str) -> Iterator[Defect]:
-    """The episode before the current one was left open: both are flagged."""
+    """Leave the episode before the current one open: both are flagged."""
     for care in scene.in_care:
         if len(care.episodes) > 1 and scene.is_recent(care.episodes[-1].start_date):
             before, current = care.episodes[-2].episode_id, care.episodes[-1].episode_id
@@ -132,13 +134,13 @@ def two_open_episodes(scene: Scene, rule: str) -> Iterator[Defect]:
 
 
 def ceased_without_reason(scene: Scene, rule: str) -> Iterator[Defect]:
-    """The child left care, and the episode does not say why."""
+    """Leave out why the child left care."""
     for care in scene.left_lately:
         yield change(care.person.person_id, "cla_episodes", care.episodes[-1].episode_id, rule, ceased_reason="")
 
 
 def over_18_in_care(scene: Scene, rule: str) -> Iterator[Defect]:
-    """The date of birth was typed ten years early."""
+    """Type the date of birth ten years early."""
     for care in scene.in_care:
         if age(care.person.dob, scene.end) > 8:
             early = text(birthday(care.person.dob, -10))
@@ -146,7 +148,7 @@ def over_18_in_care(scene: Scene, rule: str) -> Iterator[Defect]:
 
 
 def uasc_not_recorded(scene: Scene, rule: str) -> Iterator[Defect]:
-    """Nobody answered whether the child came unaccompanied; one who did then seems to lack a home address as well."""
+    """Leave unanswered whether the child came unaccompanied; one who did then seems to lack a home as well."""
     for care in scene.in_care:
         child = care.person.person_id
         also = [("no-home-address", child)] if care.is_uasc else []
@@ -154,7 +156,7 @@ def uasc_not_recorded(scene: Scene, rule: str) -> Iterator[Defect]:
 
 
 def no_home_address(scene: Scene, rule: str) -> Iterator[Defect]:
-    """The addresses before care were entered as some other kind of address."""
+    """Enter the addresses before care as some other kind of address."""
     for care in scene.placed:
         child = care.person.person_id
         cells = {("addresses", home.address_id, "address_type"): "Other" for home in care.homes}
@@ -162,13 +164,13 @@ def no_home_address(scene: Scene, rule: str) -> Iterator[Defect]:
 
 
 def dob_missing(scene: Scene, rule: str) -> Iterator[Defect]:
-    """A child in care has no date of birth."""
+    """Leave out the date of birth of a child in care."""
     for care in scene.in_care:
         yield change(care.person.person_id, "persons", care.person.person_id, rule, dob="")
 
 
 def placement_type_not_a_code(scene: Scene, rule: str) -> Iterator[Defect]:
-    """A placement type of another system was typed for a foster placement."""
+    """Type a placement type of another system for a foster placement."""
     for care in scene.placed:
         if care.current.placement_type in FOSTERED:
             wrong = scene.chance.pick(("U7", "FC", "IFA", "U"))
@@ -176,7 +178,7 @@ def placement_type_not_a_code(scene: Scene, rule: str) -> Iterator[Defect]:
 
 
 def provider_not_a_code(scene: Scene, rule: str) -> Iterator[Defect]:
-    """A provider the list does not have was typed for a foster placement."""
+    """Type a provider the list does not have for a foster placement."""
     for care in scene.placed:
         if care.current.placement_type in FOSTERED:
             wrong = scene.chance.pick(("PR6", "IFA", "KCC", "PR"))

@@ -16,7 +16,7 @@ ETHNICITY_DAYS = 28
 
 
 def plan_dates_out_of_order(scene: Scene, rule: str) -> Iterator[Defect]:
-    """A plan's end was typed with the year before: each visit under it then falls after its end."""
+    """Type a plan's end with the year before: each visit under it then falls after its end."""
     for plan in scene.records.cp_plans:
         visits = scene.plan_visits[plan.cp_plan_id]
         if plan.end_date is None or not scene.is_recent(plan.end_date) or len(visits) > FEW_VISITS:
@@ -27,14 +27,14 @@ def plan_dates_out_of_order(scene: Scene, rule: str) -> Iterator[Defect]:
 
 
 def interview_completed_without_date(scene: Scene, rule: str) -> Iterator[Defect]:
-    """A completed interview form has no date of interview."""
+    """Leave out the date of a completed interview."""
     for episode in scene.found_lately:
         if episode.rhi_status == "Completed":
             yield change(episode.person_id, "missing_episodes", episode.missing_episode_id, rule, rhi_date="")
 
 
 def interview_before_return(scene: Scene, rule: str) -> Iterator[Defect]:
-    """The interview is dated before the child was found."""
+    """Date the interview before the child was found."""
     for episode in scene.found_lately:
         if episode.rhi_date is not None:
             early = text(episode.end_date.date() - dt.timedelta(days=scene.chance.between(1, 3)))
@@ -42,7 +42,7 @@ def interview_before_return(scene: Scene, rule: str) -> Iterator[Defect]:
 
 
 def missing_dates_out_of_order(scene: Scene, rule: str) -> Iterator[Defect]:
-    """The child was found, it says, before going missing."""
+    """Let the child be found before going missing."""
     for episode in scene.found_lately:
         wrong = episode.start_date - dt.timedelta(hours=scene.chance.between(1, 12))
         key = episode.missing_episode_id
@@ -50,13 +50,13 @@ def missing_dates_out_of_order(scene: Scene, rule: str) -> Iterator[Defect]:
 
 
 def no_allocated_worker(scene: Scene, rule: str) -> Iterator[Defect]:
-    """The worker left, and nobody has the case."""
+    """Leave a case with nobody, as when its worker has left."""
     for i in scene.open_cases:
         yield change(i.person_id, "involvements", i.involvement_id, rule, flagged=i.person_id, worker_id="")
 
 
 def involvement_dates_out_of_order(scene: Scene, rule: str) -> Iterator[Defect]:
-    """The end of a worker's involvement was typed with the year before."""
+    """Type the end of a worker's involvement with the year before."""
     for i in scene.records.involvements:
         if i.end_date and scene.is_recent(i.end_date) and 0 < (i.end_date - i.start_date).days < YEAR:
             wrong = text(birthday(i.end_date, -1))
@@ -64,14 +64,14 @@ def involvement_dates_out_of_order(scene: Scene, rule: str) -> Iterator[Defect]:
 
 
 def ethnicity_not_obtained(scene: Scene, rule: str) -> Iterator[Defect]:
-    """Weeks after the case opened, ethnicity is blank or still to be obtained."""
+    """Leave ethnicity blank, or still to be obtained, weeks after the case opened."""
     for i in scene.open_cases:
         if i.start_date <= scene.ago(ETHNICITY_DAYS):
             yield change(i.person_id, "persons", i.person_id, rule, ethnicity=scene.chance.pick(("", "NOBT")))
 
 
 def duplicate_child(scene: Scene, rule: str) -> Iterator[Defect]:
-    """The child was entered a second time: both records are flagged."""
+    """Enter the child a second time: both records are flagged."""
     for i in scene.open_cases:
         if i.case_type in {"Assessment", "CIN"}:
             again = f"C9{i.person_id[2:]}"
@@ -80,20 +80,20 @@ def duplicate_child(scene: Scene, rule: str) -> Iterator[Defect]:
 
 
 def worker_in_no_team(scene: Scene, rule: str) -> Iterator[Defect]:
-    """A worker still in post is in no team."""
+    """Leave a worker still in post without a team."""
     for worker in scene.records.workers:
         if worker.end_date is None:
             yield change(worker.worker_id, "workers", worker.worker_id, rule, team_id="")
 
 
 def ethnicity_not_a_code(scene: Scene, rule: str) -> Iterator[Defect]:
-    """Ethnicity was typed in words or by another list."""
+    """Type ethnicity in the codes of another list."""
     for i in scene.open_cases:
         yield change(i.person_id, "persons", i.person_id, rule, ethnicity=scene.chance.pick(("WBR", "WENG", "W1")))
 
 
 def address_twice(scene: Scene, rule: str) -> Iterator[Defect]:
-    """An address came twice in the extract, with the same ID."""
+    """Extract an address twice, with the same ID."""
     in_care = {care.person.person_id for care in scene.in_care}
     held = {i.person_id for i in scene.open_cases} - in_care
     for address in scene.records.addresses:
@@ -102,7 +102,7 @@ def address_twice(scene: Scene, rule: str) -> Iterator[Defect]:
 
 
 def dob_before_1985(scene: Scene, rule: str) -> Iterator[Defect]:
-    """The date of birth was typed in the wrong century."""
+    """Type the date of birth in the wrong century."""
     in_care = {care.person.person_id for care in scene.in_care}
     for i in scene.open_cases:
         if i.person_id not in in_care:
