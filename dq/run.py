@@ -18,13 +18,13 @@ from importlib.metadata import version
 from pathlib import Path
 
 from dq.engine.check import Absent, check
-from dq.engine.compile import parameter_values
+from dq.engine.compile import dates_at
 from dq.gate import facts_of, judge, warm_up
 from dq.indicators.figures import figures
 from dq.library.load import BoundRule, Library, is_counted, load_library
 from dq.model import Decision, ExtractRead, Figure, Project, RunResult, Scope, Scorecard, Verdict
 from dq.outputs import MARK, whole_folder
-from dq.periods import first_day, months_before
+from dq.periods import months_before
 from dq.problems import nearest, refuse
 from dq.reports.data_files import write_data_files
 from dq.reports.pages import write_pages
@@ -79,8 +79,7 @@ def run(
             workspace.seal()
         absent = _absent(extracts)
         with clock.step("check"):
-            values = parameter_values(period, first_day(period, 1), library.thresholds)
-            findings = check(workspace, library, chosen, values, absent, progress)
+            findings = check(workspace, library, chosen, dates_at(period), absent, progress)
         verdict: Verdict | None = None
         found: tuple[Figure, ...] = ()
         scopes: tuple[Scope, ...] = ()

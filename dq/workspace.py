@@ -6,6 +6,7 @@ reach the network or change a setting, whatever it says.
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,8 +24,10 @@ class Workspace:
         self.connection = connection
 
     def execute(self, sql: str, values: Mapping[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
-        """Run one statement; ``values`` are those of its ``$parameters``."""
-        return self.connection.execute(sql, dict(values)) if values else self.connection.execute(sql)
+        """Run one statement; ``values`` are those of its ``$parameters``, and may be more than it names."""
+        named = set(re.findall(r"\$(\w+)", sql)) if values else set()
+        given = {name: value for name, value in (values or {}).items() if name in named}
+        return self.connection.execute(sql, given) if given else self.connection.execute(sql)
 
     def row(self, sql: str) -> tuple[Any, ...]:
         """Run a statement that gives one row, and return it."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import duckdb
 
-from dq.engine.compile import Values, rules_statement
+from dq.engine.compile import Dates, rules_statement
 from dq.engine.exceptions import ExceptionTable
 from dq.engine.views import fault, work_out_views
 from dq.library.load import BoundRule, Library
@@ -39,7 +39,7 @@ def check(
     workspace: Workspace,
     library: Library,
     rules: Sequence[BoundRule],
-    values: Values,
+    dates: Dates,
     absent: Absent,
     progress: Callable[[str], None],
 ) -> Findings:
@@ -48,7 +48,7 @@ def check(
     A rule that cannot run is ``skipped`` (what it reads is absent) or ``error`` (it failed), with the reason;
     the others are unaffected. Raises nothing for a rule's own fault.
     """
-    table = ExceptionTable(workspace, library, values)
+    table = ExceptionTable(workspace, library, dates["period_end"])
     results: dict[str, RuleResult] = {}
     waiting: dict[str, list[BoundRule]] = defaultdict(list)
     for bound in rules:
@@ -59,7 +59,7 @@ def check(
             waiting[bound.rule.on].append(bound)
     named = {table for group in waiting.values() for bound in group for table in _tables(library, bound)}
     progress("working out views")
-    failed = work_out_views(workspace, library.tables, [*named, *table.views], values)
+    failed = work_out_views(workspace, library, [*named, *table.views], dates)
     for on, group in waiting.items():
         progress(f"testing {on}")
         broken = {b.rule.id: failed[t] for b in group for t in _tables(library, b) if t in failed}
@@ -67,7 +67,7 @@ def check(
             if bound.rule.id in broken:
                 results[bound.rule.id] = RuleResult(bound.rule, Status.ERROR, reason=broken[bound.rule.id])
         sound = [bound for bound in group if bound.rule.id not in broken]
-        results.update(_test(workspace, on, sound, values, table))
+        results.update(_test(workspace, library, on, sound, dates, table))
     ordered = tuple(results[bound.rule.id] for bound in rules)
     return Findings(ordered, table.rows([result.rule.id for result in ordered]))
 
@@ -79,9 +79,10 @@ def _tables(library: Library, bound: BoundRule) -> set[str]:
 
 def _test(
     workspace: Workspace,
+    library: Library,
     on: str,
     rules: Sequence[BoundRule],
-    values: Values,
+    dates: Dates,
     table: ExceptionTable,
 ) -> dict[str, RuleResult]:
     """Test rules over one table in one statement; if that fails, halve until the rule at fault stands alone."""
@@ -89,15 +90,15 @@ def _test(
         return {}
     began = time.perf_counter()
     try:
-        workspace.execute(f"CREATE OR REPLACE TEMP TABLE {_PASS} AS {rules_statement(on, rules, values)}")
+        workspace.execute(f"CREATE OR REPLACE TEMP TABLE {_PASS} AS {rules_statement(on, rules, library.thresholds)}", dates)
     except duckdb.Error as error:
         if len(rules) == 1:
             only = rules[0].rule
             return {only.id: RuleResult(only, Status.ERROR, reason=fault(error))}
         half = len(rules) // 2
         return {
-            **_test(workspace, on, rules[:half], values, table),
-            **_test(workspace, on, rules[half:], values, table),
+            **_test(workspace, library, on, rules[:half], dates, table),
+            **_test(workspace, library, on, rules[half:], dates, table),
         }
     counted = workspace.row(
         f"SELECT {', '.join(f'n{i}, coalesce(len(f{i}), 0)' for i in range(len(rules)))} FROM {name(_PASS)}"

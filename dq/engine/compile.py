@@ -1,7 +1,9 @@
 """Rules → one statement per extract or view.
 
 The statement reads the table once. Inside, each rule is two columns: whether a row is in scope, and whether
-it is flagged. Outside, each rule is a count of the first and a list of the rows of the second.
+what is expected holds. Outside, each rule is a count of the first and a list of the rows that fail the second.
+
+Dates are left open in every statement (``$period_end``), so that one compiled text serves every month.
 """
 
 from __future__ import annotations
@@ -11,63 +13,61 @@ from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
-from dq.language.bind import Bound
-from dq.language.expression import DIALECT, put_in
+from dq.language.expression import DIALECT
 from dq.language.functions import write_out
 from dq.library.load import BoundRule
+from dq.periods import first_day
 from dq.workspace import name
 
-
-Values = Mapping[str, dt.date | float]
-"""The value of every ``:parameter``."""
-
-
-def parameter_values(period_end: dt.date, period_start: dt.date, thresholds: Mapping[str, float]) -> Values:
-    """Return the value of every ``:parameter``: the two dates, and the thresholds."""
-    return {**thresholds, "period_end": period_end, "period_start": period_start}
+Dates = dict[str, dt.date]
+"""The dates a statement leaves open: ``period_end``, ``period_start``, and the starts of longer windows."""
 
 
-def condition(bound: Bound, values: Values) -> exp.Expression:
-    """Return a bound expression as it will be run, in brackets: parameters put in, our functions written out."""
-    return exp.paren(put_in(write_out(bound.tree), {name: _literal(value) for name, value in values.items()}), copy=False)
+def dates_at(end: dt.date, windows: Sequence[int] = ()) -> Dates:
+    """Return the dates of a month: its end, its first day, and ``period_start_<n>`` for windows of n months."""
+    starts = {f"period_start_{months}": first_day(end, months) for months in windows}
+    return {"period_end": end, "period_start": first_day(end, 1), **starts}
 
 
-def view_statement(tree: exp.Expression) -> str:
-    """Return the SELECT of a view with its dates left open, to be run at any period end, and its limits as well."""
-    return write_out(tree).transform(_left_open).sql(DIALECT)
+def compiled(tree: exp.Expression, limits: Mapping[str, float], months: int | None = None) -> exp.Expression:
+    """Return a bound tree as it will be run: our functions written out, limits put in, dates left open.
+
+    With ``months`` the period is a window of that many months, not one.
+    """
+
+    def put_in(node: exp.Expression) -> exp.Expression:
+        if not isinstance(node, exp.Placeholder):
+            return node
+        parameter = str(node.this)
+        if parameter in limits:
+            value = limits[parameter]
+            return exp.Literal.number(int(value) if float(value).is_integer() else value)
+        if parameter == "period_start" and months is not None:
+            node = exp.Placeholder(this=f"period_start_{months}")
+        return exp.cast(node, "DATE", copy=True)
+
+    return write_out(tree).transform(put_in, copy=False)
 
 
-def _left_open(node: exp.Expression) -> exp.Expression:
-    if isinstance(node, exp.Placeholder):
-        return exp.cast(node.copy(), "DATE" if str(node.this).startswith("period_") else "DOUBLE")
-    return node
-
-
-def _literal(value: dt.date | float) -> exp.Expression:
-    if isinstance(value, dt.date):
-        return exp.cast(exp.Literal.string(value.isoformat()), "DATE")
-    return exp.Literal.number(int(value) if float(value).is_integer() else value)
-
-
-def rules_statement(on: str, rules: Sequence[BoundRule], values: Values) -> str:
+def rules_statement(on: str, rules: Sequence[BoundRule], limits: Mapping[str, float]) -> str:
     """Return the one statement that tests all ``rules`` over ``on``.
 
     It gives one row: for rule i, ``n<i>`` how many rows are in scope and ``f<i>`` the row ids of those flagged.
     """
-    inner = [exp.column("rowid", on)]
+    inner: list[exp.Expression] = [exp.column("rowid", on)]
     outer: list[exp.Expression] = []
     for i, rule in enumerate(rules):
-        where, expect = condition(rule.where, values), condition(rule.expect, values)
-        inner.append(exp.alias_(where, f"s{i}"))
-        inner.append(exp.alias_(exp.and_(where.copy(), exp.not_(expect)), f"x{i}"))
-        outer.append(_filtered(exp.Count(this=exp.Star()), f"s{i}", f"n{i}"))
-        outer.append(_filtered(exp.ArrayAgg(this=exp.column("rowid")), f"x{i}", f"f{i}"))
-    tested = exp.select(*inner).from_(on).subquery("tested")
-    return exp.select(*outer).from_(tested).sql(DIALECT)
+        inner.append(exp.alias_(compiled(rule.where.tree, limits), f"s{i}"))
+        inner.append(exp.alias_(compiled(rule.expect.tree, limits), f"e{i}"))
+        scope, holds = exp.column(f"s{i}"), exp.column(f"e{i}")
+        outer.append(_filtered(exp.Count(this=exp.Star()), scope, f"n{i}"))
+        outer.append(_filtered(exp.ArrayAgg(this=exp.column("rowid")), exp.and_(scope, exp.not_(holds)), f"f{i}"))
+    tested = exp.select(*inner, copy=False).from_(on).subquery("tested", copy=False)
+    return exp.select(*outer, copy=False).from_(tested).sql(DIALECT)
 
 
-def _filtered(aggregate: exp.Expression, when: str, alias: str) -> exp.Expression:
-    return exp.alias_(exp.Filter(this=aggregate, expression=exp.Where(this=exp.column(when))), alias)
+def _filtered(aggregate: exp.Expression, when: exp.Expression, alias: str) -> exp.Expression:
+    return exp.alias_(exp.Filter(this=aggregate, expression=exp.Where(this=when)), alias, copy=False)
 
 
 def message_sql(message: str, types: Mapping[str, str], table: str) -> str:

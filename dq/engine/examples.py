@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dq.engine.check import Absent, check
-from dq.engine.compile import parameter_values
+from dq.engine.compile import dates_at
 from dq.library.load import BoundRule, Library
 from dq.model import Example, Status
 from dq.sources.load import load_rows
@@ -53,9 +53,8 @@ def given(workspace: Workspace, library: Library, records: Mapping[str, list[dic
 
 
 def _run(workspace: Workspace, library: Library, bound: BoundRule, example: Example) -> str:
-    values = parameter_values(example.period, example.period.replace(day=1), library.thresholds)
     with given(workspace, library, example.given):
-        findings = check(workspace, library, [bound], values, Absent((), ()), lambda _: None)
+        findings = check(workspace, library, [bound], dates_at(example.period), Absent((), ()), lambda _: None)
     (result,) = findings.results
     if result.status is Status.ERROR:
         return f"it failed to run: {result.reason}"

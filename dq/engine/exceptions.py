@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
-from dq.engine.compile import Values, message_sql
+from dq.engine.compile import message_sql
 from dq.library.load import BoundRule, Library
 from dq.model import Contract
 from dq.workspace import Workspace, name, quoted
@@ -24,11 +25,11 @@ class ExceptionTable:
     views: tuple[str, ...]
     """The views that finding the owner of a record reads."""
 
-    def __init__(self, workspace: Workspace, library: Library, values: Values) -> None:
+    def __init__(self, workspace: Workspace, library: Library, period_end: dt.date) -> None:
         self._workspace = workspace
         self._library = library
-        self._period_end = f"DATE '{values['period_end']}'"
-        self.views = tuple(view for view in ("allocations", "allocation_now") if view in library.views)
+        self._period_end = f"DATE '{period_end}'"
+        self.views = ("allocations",) if "allocations" in library.views else ()
         workspace.execute(f"CREATE OR REPLACE TABLE exceptions ({_COLUMNS})")
 
     def add(self, bound: BoundRule, flagged: str) -> None:
@@ -74,22 +75,28 @@ class ExceptionTable:
     def _owned(self, owner: str, contract: Contract) -> str:
         """Return the SQL of ``owned``: who must put the record right.
 
-        A record that names its own team belongs to it. Otherwise it belongs to the team that holds the child's
-        case now, or held it on the day of the event; where nobody did, to nobody, which is said, not guessed.
+        A record belongs to the team that holds the child's case now, or held it on the day of the event; if none
+        did, to the last that held it; if none ever has, to the team the record itself names. Otherwise it belongs
+        to nobody, which is said, not guessed.
         """
         columns = "counted.* EXCLUDE (own_team, own_worker)"
         if contract.person is None or not self.views:
             return f"owned AS (SELECT {columns}, own_team AS team_id, own_worker AS worker_id FROM counted)"
-        spells = "allocation_now spell ON spell.person_id = counted.person_id"
+        held_then = "false"
         if owner == "team_at_event":
-            spells = (
-                "allocations spell ON spell.person_id = counted.person_id AND spell.start_date <= counted.event_on "
+            held_then = (
+                "spell.start_date <= counted.event_on "
                 "AND (spell.end_date IS NULL OR spell.end_date > counted.event_on)"
             )
         return f"""owned AS (
-            SELECT {columns}, coalesce(spell.team_id, own_team) AS team_id, coalesce(spell.worker_id, own_worker) AS worker_id
-            FROM counted LEFT JOIN {spells}
-            QUALIFY row_number() OVER (PARTITION BY counted.row_number ORDER BY spell.start_date DESC, spell.involvement_id DESC) = 1
+            SELECT {columns}, coalesce(spell.team_id, own_team) AS team_id,
+                   coalesce(spell.worker_id, own_worker) AS worker_id
+            FROM counted LEFT JOIN allocations AS spell ON spell.person_id = counted.person_id
+            QUALIFY row_number() OVER (
+                PARTITION BY counted.row_number
+                ORDER BY coalesce({held_then}, false) DESC, spell.end_date IS NULL DESC, spell.end_date DESC,
+                         spell.start_date DESC, spell.involvement_id DESC
+            ) = 1
         )"""
 
 

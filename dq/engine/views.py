@@ -3,36 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 
 import duckdb
 
-from dq.engine.compile import Values, view_statement
-from dq.language.bind import Tables, View
+from dq.engine.compile import Dates, compiled
+from dq.language.expression import DIALECT
+from dq.library.load import Library
 from dq.workspace import Workspace, name
 
 
-def work_out_views(
-    workspace: Workspace, tables: Tables, needed: Iterable[str], values: Values
-) -> dict[str, str]:
+def work_out_views(workspace: Workspace, library: Library, needed: Iterable[str], dates: Dates) -> dict[str, str]:
     """Make a table of every view in ``needed`` and those beneath it. Return view → reason for those that failed."""
     failed: dict[str, str] = {}
-    for view in tables.in_order(needed):
+    for view in library.tables.in_order(needed):
         broken = [below for below in view.depends if below in failed]
         if broken:
             failed[view.name] = f"view {broken[0]} failed"
             continue
-        given = {parameter: values[parameter] for parameter in view.parameters}
         try:
-            workspace.execute(f"CREATE OR REPLACE TEMP TABLE {name(view.name)} AS {_statement(view)}", given)
+            workspace.execute(f"CREATE OR REPLACE TEMP TABLE {name(view.name)} AS {_statement(library, view.name)}", dates)
         except duckdb.Error as error:
             failed[view.name] = f"view {view.name} failed: {fault(error)}"
     return failed
 
 
-@cache
-def _statement(view: View) -> str:
-    return view_statement(view.tree)
+def _statement(library: Library, view: str) -> str:
+    if view not in library.compiled_views:
+        library.compiled_views[view] = compiled(library.views[view].tree, library.thresholds).sql(DIALECT)
+    return library.compiled_views[view]
 
 
 def fault(error: duckdb.Error) -> str:

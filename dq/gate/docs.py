@@ -7,6 +7,7 @@ needs nothing from the internet. Its index is made by a script, so ours takes it
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ SUITES: dict[Kind, str] = {
 
 _DECISIONS = {
     Decision.GO: "Go: these figures may be published",
-    Decision.CAVEATS: "Go with caveats: publish and say what follows",
+    Decision.CAVEATS: "Go with caveats: publish with the wording below",
     Decision.STOP: "Stop: do not publish these figures",
 }
 _SHORT = {"extracts": "Extracts", "rules": "Rules", "run": "The run"}
@@ -81,6 +82,7 @@ def _save(path: Path, page: str) -> None:
     path.write_text(page, encoding="utf-8", newline="\n")
 
 
+@cache
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("dq", "gate/templates"),

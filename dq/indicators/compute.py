@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from dq.engine.compile import condition, parameter_values
+from dq.engine.compile import Dates, compiled, dates_at
 from dq.engine.views import work_out_views
-from dq.periods import first_day, length, month_ends, months_before
+from dq.periods import length, month_ends, months_before
+from dq.language.expression import DIALECT
 from dq.library.load import BoundIndicator, Library
 from dq.model import Indicator, PeriodKind, Unit
 from dq.workspace import Workspace, name
@@ -70,69 +71,79 @@ def tally_all(
     found: dict[tuple[str, int, dt.date], dict[ScopeKey, Tally]] = {}
     earliest = min((days[0] for days in ends.values()), default=period)
     end = earliest
+    columns = {bound.indicator.id: _columns(bound, library) for bound in indicators}
     while end <= period:
         progress(f"figures at {end:%b %Y}")
         due = [bound for bound in indicators if end in ends[bound.indicator.id]]
-        _tally(workspace, library, due, end, found)
+        _tally(workspace, library, due, columns, end, found)
         end = months_before(end, -1)
     return Tallies(found, ends)
+
+
+def _columns(bound: BoundIndicator, library: Library) -> list[str]:
+    """Return the aggregates of an indicator: for each of its windows, the denominator and the numerator."""
+    columns = []
+    for months in windows(bound.indicator):
+        denominator, numerator = conditions(bound, months, library)
+        columns.append(f"count(*) FILTER (WHERE {denominator})")
+        columns.append(f"count(*) FILTER (WHERE {denominator} AND {numerator})")
+    return columns
 
 
 def _tally(
     workspace: Workspace,
     library: Library,
     indicators: Sequence[BoundIndicator],
+    columns: Mapping[str, Sequence[str]],
     end: dt.date,
     found: dict[tuple[str, int, dt.date], dict[ScopeKey, Tally]],
 ) -> None:
     by_view: dict[str, list[BoundIndicator]] = defaultdict(list)
     for bound in indicators:
         by_view[bound.indicator.on].append(bound)
-    values = parameter_values(end, first_day(end, 1), library.thresholds)
-    failed = work_out_views(workspace, library.tables, [*by_view, "team_areas"], values)
+    failed = work_out_views(workspace, library, [*by_view, "team_areas"], dates_at(end))
     if failed:
         raise RuntimeError("; ".join(failed.values()))
     for view, group in by_view.items():
         asked = [(bound, months) for bound in group for months in windows(bound.indicator)]
-        columns = []
-        for i, (bound, months) in enumerate(asked):
-            denominator, numerator = conditions(bound, end, months, library)
-            columns.append(f"count(*) FILTER (WHERE {denominator}) AS d{i}")
-            columns.append(f"count(*) FILTER (WHERE {denominator} AND {numerator}) AS n{i}")
-        for key, counts in grouped(workspace, view, columns):
+        aggregates = [column for bound in group for column in columns[bound.indicator.id]]
+        dates = dates_at(end, sorted({months for _, months in asked}))
+        for key, counts in grouped(workspace, name(view), aggregates, dates):
             for i, (bound, months) in enumerate(asked):
-                indicator = bound.indicator
-                numerator_count = None if bound.numerator is None else counts[2 * i + 1]
-                by_scope = found.setdefault((indicator.id, months, end), {})
-                by_scope[key] = Tally(numerator_count, counts[2 * i])
+                numerator = None if bound.numerator is None else counts[2 * i + 1]
+                found.setdefault((bound.indicator.id, months, end), {})[key] = Tally(numerator, counts[2 * i])
 
 
-def conditions(bound: BoundIndicator, end: dt.date, months: int, library: Library) -> tuple[str, str]:
-    """Return the SQL of an indicator's denominator and numerator for a window that ends on ``end``."""
-    values = parameter_values(end, first_day(end, months), library.thresholds)
-    numerator = "true" if bound.numerator is None else _sql(condition(bound.numerator, values))
-    return _sql(condition(bound.denominator, values)), numerator
+def conditions(bound: BoundIndicator, months: int, library: Library) -> tuple[str, str]:
+    """Return the SQL of an indicator's denominator and numerator for a window of months, its dates left open."""
+    denominator, numerator = condition_trees(bound, months, library)
+    return f"({denominator.sql(DIALECT)})", f"({numerator.sql(DIALECT)})"
 
 
-def _sql(tree: exp.Expression) -> str:
-    return tree.sql("duckdb")
+def condition_trees(bound: BoundIndicator, months: int, library: Library) -> tuple[exp.Expression, exp.Expression]:
+    """Return an indicator's denominator and numerator as they will be run; with no numerator it is always met."""
+    denominator = compiled(bound.denominator.tree, library.thresholds, months)
+    if bound.numerator is None:
+        return denominator, exp.true()
+    return denominator, compiled(bound.numerator.tree, library.thresholds, months)
 
 
 def grouped(
-    workspace: Workspace, source: str, columns: Sequence[str], alias: str | None = None
+    workspace: Workspace, source: str, columns: Sequence[str], dates: Dates
 ) -> list[tuple[ScopeKey, tuple[int, ...]]]:
     """Run aggregates over a table with ``team_id``, for authority, areas and teams in one statement.
 
-    ``source`` may be a table's name or a sub-query in brackets. Rows of no team count for the authority alone.
+    ``source`` is a table's name, or a sub-query in brackets with its alias. Rows of no team count for the
+    authority alone.
     """
-    table = f"{source} AS {alias}" if alias else name(source)
-    team = f"{alias or name(source)}.team_id"
+    team = f"{source.rpartition(' ')[2]}.team_id"
     rows = workspace.execute(
         f"""
         SELECT grouping(scope_area.area_id), grouping({team}), scope_area.area_id, {team}, {", ".join(columns)}
-        FROM {table} LEFT JOIN team_areas AS scope_area ON scope_area.team_id = {team}
+        FROM {source} LEFT JOIN team_areas AS scope_area ON scope_area.team_id = {team}
         GROUP BY GROUPING SETS ((), (scope_area.area_id), ({team}))
-        """
+        """,
+        dates,
     ).fetchall()
     found: list[tuple[ScopeKey, tuple[int, ...]]] = []
     for not_area, not_team, area, team_id, *counts in rows:

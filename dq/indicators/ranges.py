@@ -18,10 +18,11 @@ from dataclasses import dataclass
 import pyarrow as pa
 from sqlglot import exp
 
-from dq.engine.compile import condition, parameter_values
-from dq.indicators.compute import ScopeKey, grouped
-from dq.periods import first_day, length
+from dq.engine.compile import dates_at
+from dq.indicators.compute import ScopeKey, condition_trees, grouped
+from dq.periods import length
 from dq.language.bind import Bound, View
+from dq.language.expression import DIALECT
 from dq.library.load import BoundIndicator, BoundRule, Library
 from dq.model import Findings, Severity, Unit
 from dq.workspace import Workspace, name
@@ -108,8 +109,10 @@ def _range(
     period: dt.date,
 ) -> dict[ScopeKey, Range]:
     _list_doubts(workspace, doubts)
-    counts = dict(grouped(workspace, _rows_in_doubt(library, bound, period), list(_BOUNDS.values()), alias="judged"))
-    entrants = dict(grouped(workspace, _entrants(library, bound), ["count(DISTINCT who)", "count(*)"], alias="entrant"))
+    dates = dates_at(period, [length(bound.indicator)])
+    judged, entrant = f"{_rows_in_doubt(library, bound)} AS judged", f"{_entrants(library, bound)} AS entrant"
+    counts = dict(grouped(workspace, judged, list(_BOUNDS.values()), dates))
+    entrants = dict(grouped(workspace, entrant, ["count(*)", "coalesce(sum(n), 0)"], dates))
     found = {}
     for scope in {*counts, *entrants}:
         tally = dict(zip(_BOUNDS, counts.get(scope, (0,) * len(_BOUNDS)), strict=True))
@@ -162,13 +165,12 @@ def _list_doubts(workspace: Workspace, doubts: Sequence[tuple[str, str, str]]) -
     workspace.connection.unregister("doubtful")
 
 
-def _rows_in_doubt(library: Library, bound: BoundIndicator, period: dt.date) -> str:
+def _rows_in_doubt(library: Library, bound: BoundIndicator) -> str:
     """Return the sub-query of the view's rows, each with whether it belongs to the base and meets it, if known."""
     on = bound.indicator.on
     key = library.views[on].key if on in library.views else library.contracts[on].key
-    values = parameter_values(period, first_day(period, length(bound.indicator)), library.thresholds)
-    belongs = _in_doubt(condition(bound.denominator, values), on)
-    met = "true" if bound.numerator is None else _in_doubt(condition(bound.numerator, values), on)
+    denominator, numerator = condition_trees(bound, length(bound.indicator), library)
+    belongs, met = _in_doubt(denominator, on), _in_doubt(numerator, on)
     of = "(SELECT who, list(DISTINCT in_doubt) AS columns, count(DISTINCT exception_id) AS n FROM doubt WHERE level = '{}' GROUP BY who)"
     return f"""(
         SELECT {name(on)}.team_id, coalesce(by_person.n, 0) + coalesce(by_record.n, 0) AS exceptions,
@@ -192,7 +194,7 @@ def _unless_doubt(bound: Bound) -> str:
 
 def _in_doubt(tree: exp.Expression, on: str) -> str:
     """Return a condition in which every comparison on a column in doubt is null: not known."""
-    return _kleene(tree.copy(), on).sql("duckdb")
+    return f"({_kleene(tree.copy(), on).sql(DIALECT)})"
 
 
 def _kleene(node: exp.Expression, on: str) -> exp.Expression:

@@ -143,9 +143,3 @@ def parameters(tree: exp.Expression) -> Iterator[str]:
     for node in tree.find_all(exp.Placeholder):
         yield str(node.this)
 
-
-def put_in(tree: exp.Expression, values: dict[str, exp.Expression]) -> exp.Expression:
-    """Return a copy of the tree with its ``:parameters`` put in."""
-    return tree.copy().transform(
-        lambda node: values[str(node.this)].copy() if isinstance(node, exp.Placeholder) else node
-    )

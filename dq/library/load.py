@@ -66,6 +66,7 @@ class Library:
     indicators: dict[str, BoundIndicator] = field(default_factory=dict)
     scorecards: dict[str, Scorecard] = field(default_factory=dict)
     gates: dict[str, Gate] = field(default_factory=dict)
+    compiled_views: dict[str, str] = field(default_factory=dict)
 
     @property
     def views(self) -> Mapping[str, View]:

@@ -26,7 +26,6 @@ _DECISION_LOOKS: Mapping[Decision, Look] = {
     decision: {"bg_color": RAG_FILLS[letter][0], "font_color": RAG_FILLS[letter][1], "bold": True, "font_size": 12}
     for decision, letter in ((Decision.GO, "G"), (Decision.CAVEATS, "A"), (Decision.STOP, "R"))
 }
-_SECTION: Look = {"bold": True, "bg_color": "#DCE5EA"}
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def _write_paper(sheet: Sheet, run: _Published, figures: Mapping[str, Figure], m
     row = top + 1
     trend_row = 1
     for section in run.paper.sections:
-        sheet.banner(row, len(columns) - 1, section.title, 18, _SECTION)
+        sheet.section(row, len(columns) - 1, section.title)
         listed = [figures[line.indicator] for line in section.lines if line.indicator in figures]
         for place in range(len(listed)):
             _sparkline(sheet, row + 1 + place, len(columns) - 2, trend_row + place, len(months))

@@ -75,7 +75,9 @@ class Book:
         options: dict[str, Any] = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         options |= {"default_format_properties": {"font_name": "Arial", "font_size": 10}}
         self.writer = xlsxwriter.Workbook(str(path), options)
-        self.writer.set_properties({"title": title, "company": authority, "created": made.replace(tzinfo=None)})
+        self.writer.set_properties(
+            {"title": title, "company": authority, "created": made.astimezone(dt.UTC).replace(tzinfo=None)}
+        )
         self.writer.set_size(28_800, 16_200)
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
 
@@ -139,6 +141,14 @@ class Sheet:
         style = self.book.style({"text_wrap": True, "valign": "vcenter"}, *looks)
         self.writer.merge_range(row, 0, row, last_column, "", style)
         self.writer.write_string(row, 0, fitting(text), style)
+
+    def section(self, row: int, last_column: int, text: str) -> None:
+        """Write a heading between the rows of a table; not merged, since merged cells cannot be sorted."""
+        self.writer.set_row(row, 18)
+        style = self.book.style({"bold": True, "bg_color": "#DCE5EA", "valign": "vcenter"})
+        self.writer.write_string(row, 0, fitting(text), style)
+        for column in range(1, last_column + 1):
+            self.writer.write_blank(row, column, None, style)
 
     def header(self, row: int, columns: Sequence[Column[T]], rows: Sequence[T], height: float = 30) -> None:
         """Write the headings of a table in a dark band, each aligned as the cell of the first row below it."""

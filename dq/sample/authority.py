@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from dq.sample.care import Care
 from dq.sample.chance import Chance
+from dq.sample.homes import decide_homes
 from dq.sample.leavers import leavers
 from dq.sample.making import Making
 from dq.sample.missing import Missing
@@ -16,6 +17,7 @@ from dq.sample.protection import Protection
 from dq.sample.recipe import Recipe, leaves
 from dq.sample.records import Person
 from dq.sample.stays import stays_at_period_end
+from dq.sample.steer import steer_homes, steer_moves
 
 CLEAN_STREAM = 1
 
@@ -38,14 +40,18 @@ def make_authority(recipe: Recipe, *, seed: int, scale: float) -> Making:
 
 
 def _children_in_care(making: Making, care: Care) -> dict[str, list[Person]]:
-    """Make children in care, those who left and care leavers; return those in care who can be on a plan too, by team."""
+    """Make children in care, leavers and care leavers; return those in care who can be on a plan too, by team."""
+    stays, gone = stays_at_period_end(making), leavers(making)
+    steer_moves(making, stays, gone)
+    decide_homes(making, stays)
+    steer_homes(making, stays, gone)
     by_team: dict[str, list[Person]] = defaultdict(list)
-    for stay in stays_at_period_end(making):
+    for stay in stays:
         person = care.stay(stay)
         if not stay.uasc:
             by_team[stay.leaf.team_id].append(person)
     advised = [leaf for leaf in making.leaves if leaf.work == "leavers" for _ in range(leaf.rest)]
-    for leaver in leavers(making):
+    for leaver in gone:
         supported = leaver.adult and bool(advised)
         care.leaver(leaver, supported=supported)
         if supported:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from dq.sample.calendar import age, birthday
 from dq.sample.leavers import Leaver
@@ -24,6 +25,18 @@ OTHER_HOMES = {
     "youth": {("H5", "PR4"): 5.0, ("K2", "PR4"): 3, ("P2", "PR5"): 2, ("P1", "PR0"): 1, ("R5", "PR3"): 0.2},
 }
 BRIEF = {("T0", "PR4"): 1.0, ("T1", "PR3"): 1}
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """One placement of a period of care, numbered from 0."""
+
+    person_id: str
+    cla_id: str
+    number: int
+    start: dt.date
+    end: dt.date | None
+    is_last: bool
 
 
 class Care:
@@ -74,61 +87,47 @@ class Care:
         person = self._people.person(stay.dob, stay.entered, uasc=stay.uasc)
         home = None if stay.uasc else self._people.home(person, stay.leaf, stay.entered)
         cla_id = self._making.records.key("L")
-        starts = [stay.entered, *stay.moves]
-        ends: list[dt.date | None] = [*stay.moves, stay.left]
         need = "N8" if stay.uasc else self._chance.weighted(NEEDS)
-        for i, (start, end) in enumerate(zip(starts, ends, strict=True)):
-            last = i == len(starts) - 1
-            self._episode(person, cla_id, need, start, end, reason if last else "X1", first=i == 0)
-            self._placement(person, cla_id, stay, home, start, end, last=last)
-        self._visits(person, cla_id, starts, stay.left)
+        for i, (start, end) in enumerate(zip(stay.starts, [*stay.moves, stay.left], strict=True)):
+            stretch = Stretch(person.person_id, cla_id, i, start, end, is_last=i == len(stay.moves))
+            self._episode(stretch, need, reason)
+            self._placement(stretch, stay, home)
+        self._visits(person, cla_id, stay.starts, stay.left)
         return person
 
-    def _episode(
-        self, person: Person, cla_id: str, need: str, start: dt.date, end: dt.date | None, reason: str, *, first: bool
-    ) -> None:
+    def _episode(self, stretch: Stretch, need: str, reason: str) -> None:
         making = self._making
         making.records.cla_episodes.append(
             Episode(
                 episode_id=making.records.key("E"),
-                person_id=person.person_id,
-                cla_id=cla_id,
-                start_date=start,
-                start_reason="S" if first else "P",
+                person_id=stretch.person_id,
+                cla_id=stretch.cla_id,
+                start_date=stretch.start,
+                start_reason="S" if stretch.number == 0 else "P",
                 primary_need=need,
-                ceased_date=end,
-                ceased_reason=None if end is None else reason,
-                recorded_on=making.recorded(start),
+                ceased_date=stretch.end,
+                ceased_reason=None if stretch.end is None else reason if stretch.is_last else "X1",
+                recorded_on=making.recorded(stretch.start),
             )
         )
 
-    def _placement(
-        self,
-        person: Person,
-        cla_id: str,
-        stay: Stay,
-        home: Place | None,
-        start: dt.date,
-        end: dt.date | None,
-        *,
-        last: bool,
-    ) -> None:
-        making, chance = self._making, self._chance
-        kind = stay.kind if last else self._kind_before(stay, start)
-        near = stay.near if last else chance.happens(0.80)
-        placement_type, provider = self._type(kind, stay, start, brief=stay.left is not None and not last)
+    def _placement(self, stretch: Stretch, stay: Stay, home: Place | None) -> None:
+        making = self._making
+        kind, near = stay.homes[stretch.number], stay.near[stretch.number]
+        brief = stay.left is not None and not stretch.is_last
+        placement_type, provider = self._type(kind, stay, stretch.start, brief=brief)
         making.records.cla_placements.append(
             Placement(
                 placement_id=making.records.key("P"),
-                person_id=person.person_id,
-                cla_id=cla_id,
-                start_date=start,
-                end_date=end,
+                person_id=stretch.person_id,
+                cla_id=stretch.cla_id,
+                start_date=stretch.start,
+                end_date=stretch.end,
                 placement_type=placement_type,
                 provider=provider,
                 postcode=None if kind is Home.ADOPTERS else self._where(stay, home, near=near).postcode,
-                change_reason=None if last else chance.weighted(WHY_MOVED),
-                recorded_on=making.recorded(start),
+                change_reason=None if stretch.is_last else self._chance.weighted(WHY_MOVED),
+                recorded_on=making.recorded(stretch.start),
             )
         )
 
@@ -137,10 +136,6 @@ class Care:
         if home is None:
             return places.home(stay.leaf.homes)
         return places.near(home) if near else places.far(home)
-
-    def _kind_before(self, stay: Stay, start: dt.date) -> Home:
-        other = 0.25 if age(stay.dob, start) >= 14 else 0.08
-        return self._chance.weighted({Home.OWN: (1 - other) * 0.79, Home.AGENCY: (1 - other) * 0.21, Home.OTHER: other})
 
     def _type(self, kind: Home, stay: Stay, start: dt.date, *, brief: bool) -> tuple[str, str]:
         chance, years = self._chance, age(stay.dob, start)

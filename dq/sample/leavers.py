@@ -8,14 +8,11 @@ from dataclasses import dataclass
 from dq.sample.calendar import birthday
 from dq.sample.making import Making
 from dq.sample.recipe import Leaf
-from dq.sample.stays import SETTLING_DAYS, Home, Stay
+from dq.sample.stays import SETTLING_DAYS, Stay
 
 SHARE_ADULT = 0.40
 SHARE_ADOPTED = 0.10
 SHARE_UASC = 0.24
-SHARE_OWN, SHARE_NEAR = 0.82, 0.81
-SHARE_OWN_LATELY, SHARE_NEAR_LATELY = 0.97, 0.97
-"""Those who left in the last month lived nearer and with own carers: the printed figures fell in that month."""
 GONE_HOME = {"E4A": 5.0, "E4B": 2, "E45": 2, "E46": 2, "E13": 1, "E41": 1, "E8": 1}
 GROWN_UP = {"E7": 3.0, "E17": 2, "E5": 3, "E6": 1, "E8": 1}
 ADOPTED = {"E11": 1.0, "E12": 2}
@@ -28,6 +25,11 @@ class Leaver:
     stay: Stay
     reason: str
     adult: bool
+
+    @property
+    def adopted(self) -> bool:
+        """Return whether the child was adopted."""
+        return self.reason in ADOPTED
 
 
 def leavers(making: Making) -> list[Leaver]:
@@ -51,8 +53,6 @@ def _leaver(making: Making, month: dt.date, holders: list[Leaf]) -> Leaver:
     stay = Stay(leaf, uasc, left=left)
     stay.dob, stay.entered = _dates(making, left, adult=adult, adopted=adopted, uasc=uasc)
     stay.moves = _moves(making, stay)
-    stay.near = chance.happens(SHARE_NEAR_LATELY if left > making.month_ago else SHARE_NEAR)
-    stay.kind = _kind(making, stay, adult=adult, adopted=adopted)
     reasons = GROWN_UP if adult else ADOPTED if adopted else GONE_HOME
     return Leaver(stay, chance.weighted(reasons), adult)
 
@@ -75,17 +75,7 @@ def _dates(making: Making, left: dt.date, *, adult: bool, adopted: bool, uasc: b
 def _moves(making: Making, stay: Stay) -> list[dt.date]:
     left = stay.left or making.end
     length = (left - stay.entered).days
-    short = length <= 90 or left > making.month_ago
+    short = length <= 90
     expected = {0: 0.8, 1: 0.2} if short else {0: 0.52, 1: 0.25, 2: 0.12, 3: 0.07, 4: 0.04}
     first = max(stay.entered + dt.timedelta(days=SETTLING_DAYS), left - dt.timedelta(days=900))
     return making.chance.days(first, left - dt.timedelta(days=3), making.chance.weighted(expected))
-
-
-def _kind(making: Making, stay: Stay, *, adult: bool, adopted: bool) -> Home:
-    if adopted and stay.moves:
-        return Home.ADOPTERS
-    other = 0.4 if adult else 0.12
-    own = SHARE_OWN_LATELY if stay.left and stay.left > making.month_ago else SHARE_OWN
-    return making.chance.weighted(
-        {Home.OWN: (1 - other) * own, Home.AGENCY: (1 - other) * (1 - own), Home.OTHER: other}
-    )

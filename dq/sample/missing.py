@@ -51,7 +51,7 @@ class Missing:
 
     def _episode(self, pool: tuple[list[Case], list[float]], day: dt.date, *, met: bool) -> None:
         making, chance = self._making, self._chance
-        found = dt.datetime(day.year, day.month, day.day, chance.between(0, 23), chance.between(0, 59))
+        found = dt.datetime.combine(day, dt.time(chance.between(0, 23), chance.between(0, 59)))
         hours = 0.5 + (90 if chance.happens(0.08) else 14) * chance.uniform() ** 2
         gone = found - dt.timedelta(minutes=int(hours * 60))
         person_id = self._who(pool, gone)
@@ -76,7 +76,7 @@ class Missing:
         cases, running = pool
         while True:
             person_id = cases[self._chance.index(running)].person_id
-            if self._free_from.get(person_id, dt.datetime.min) < gone:
+            if person_id not in self._free_from or self._free_from[person_id] < gone:
                 return person_id
 
     def _interview(self, found: dt.date, *, met: bool) -> tuple[str, dt.date | None]:

@@ -48,7 +48,7 @@ class Need:
                 self._closed(chance.weighted(holders), case_type, since, until)
 
     def _met_by_team(self) -> list[int]:
-        """Return how many of each team's children in need were seen: teams differ, the authority's sum is the figure."""
+        """Return how many of each team's children in need were seen: teams differ, their sum is the figure."""
         figure, leaves = self._making.recipe.figures.seen_in_28_days, self._making.leaves
         base = sum(leaf.in_need for leaf in leaves)
         unseen = base - min(base, self._making.scaled(figure.met))

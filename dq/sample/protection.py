@@ -16,6 +16,8 @@ from dq.sample.records import Person, Plan, PlanVisit
 LIMIT = 10
 LATEST = 25
 USUAL_GAP = 8.75
+TRIES = 100
+"""Draws for each late visit before a very small authority does with fewer."""
 SHARE_LATE_ENDED = 0.10
 CATEGORIES = {"NEG": 45.0, "EMO": 35, "PHY": 12, "SAB": 6, "MUL": 2}
 
@@ -100,7 +102,9 @@ class Protection:
             plan.visits = n
         team = {leaf.team_id: self._chance.spread(0.35) for leaf in self._making.leaves}
         running = list(accumulate(plan.visits * team[plan.leaf.team_id] for plan in plans))
-        while late:
+        for _ in range(TRIES * late):
+            if late == 0:
+                return
             i = self._chance.index(running)
             plan = plans[i]
             on_time = plan.visits - plan.late - 1

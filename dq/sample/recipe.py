@@ -82,6 +82,16 @@ class Returns(Declared):
     in_time: NonNegativeInt
 
 
+class Earlier(Declared):
+    """Percentages printed for an earlier period end, which the records come near."""
+
+    at: dt.date
+    three_placements: float
+    same_placement: float
+    own_or_kinship_carers: float
+    near_home: float
+
+
 class Starts(Declared):
     """Children who came into care in the last month."""
 
@@ -116,6 +126,7 @@ class Recipe(Declared):
     figures: Figures
     placed_for_adoption: NonNegativeInt
     stability: tuple[Stability, ...]
+    earlier: tuple[Earlier, ...] = ()
     returns: tuple[Returns, ...]
     flows: Flows
 

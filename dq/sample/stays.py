@@ -1,16 +1,17 @@
 """Children in care at the period end: what is decided of each before any record is made.
 
-A stay is decided in the order the figures need: how long and how settled (17, 18), then when the child came and
-moved, then with whom the child lives (19) and how far from home (20).
+How long and how settled (17, 18) comes first, then when the child came and moved. With whom the child lives (19) and
+how far from home (20) is decided in homes.py.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from dq.sample.calendar import age, birthday, months_before
+from dq.sample.calendar import birthday, months_before
 from dq.sample.making import ONE_DAY, Making
 from dq.sample.recipe import Leaf, Stability
 
@@ -18,6 +19,8 @@ YEAR = 365
 LONG_MONTHS = 30
 SETTLING_DAYS = 7
 UNSETTLED_DAYS = 330
+SHARE_UNSETTLED_LATELY = 0.2
+"""Of the first moves in two years, those in the last month: the printed figure fell in it."""
 
 
 class Home(StrEnum):
@@ -31,7 +34,10 @@ class Home(StrEnum):
 
 @dataclass
 class Stay:
-    """A child's period of care. ``moves`` are the days a new placement began; ``left`` is None where still in care."""
+    """A child's period of care. ``moves`` are the days a new placement began; ``left`` is None where still in care.
+
+    ``homes`` and ``near`` say of each placement with whom it was, and whether within 20 miles of home.
+    """
 
     leaf: Leaf
     uasc: bool
@@ -42,9 +48,21 @@ class Stay:
     dob: dt.date = dt.date.min
     left: dt.date | None = None
     moves: list[dt.date] = field(default_factory=list)
-    kind: Home = Home.OWN
-    near: bool = True
-    also_on_plan: bool = False
+    homes: list[Home] = field(default_factory=list)
+    near: list[bool] = field(default_factory=list)
+
+    @property
+    def starts(self) -> list[dt.date]:
+        """Return the days its placements began."""
+        return [self.entered, *self.moves]
+
+    def is_open(self, day: dt.date) -> bool:
+        """Return whether the child was in care at the end of a day."""
+        return self.entered <= day and (self.left is None or self.left > day)
+
+    def placement_at(self, day: dt.date) -> int:
+        """Return the number, from 0, of the placement the child was in on a day in care."""
+        return bisect_right(self.moves, day)
 
 
 def stays_at_period_end(making: Making) -> list[Stay]:
@@ -61,11 +79,6 @@ def stays_at_period_end(making: Making) -> list[Stay]:
     for stay in stays:
         _decide_dates(making, stay, new=id(stay) in newest)
         stay.moves = _moves(making, stay)
-    _decide_homes(making, [s for s in stays if not s.uasc])
-    _decide_distance(making, [s for s in stays if not s.uasc and s.kind is not Home.ADOPTERS])
-    for stay in stays:
-        if stay.uasc:
-            stay.kind = _kind_of_arrival(making, stay)
     return stays
 
 
@@ -123,7 +136,7 @@ def _decide_long_stay(making: Making, stay: Stay, long_ago: dt.date) -> None:
     stay.dob = making.chance.day(oldest, youngest)
     earliest = max(stay.dob, birthday(stay.dob, 11)) if stay.uasc else stay.dob
     span = (long_ago - earliest).days
-    stay.entered = long_ago - dt.timedelta(days=int(span * making.chance.uniform() ** 1.3))
+    stay.entered = long_ago - dt.timedelta(days=int(span * making.chance.uniform() ** 1.1))
 
 
 def _decide_old_stay(making: Making, stay: Stay, long_ago: dt.date) -> None:
@@ -157,7 +170,9 @@ def _moves(making: Making, stay: Stay) -> list[dt.date]:
     chance, settled_on = making.chance, stay.entered + dt.timedelta(days=SETTLING_DAYS)
     recent_from, before_from = making.year_ago + ONE_DAY, months_before(making.end, 24) + ONE_DAY
     recent, before = _how_many(making, stay)
-    moves = chance.days(max(settled_on, recent_from), making.end - dt.timedelta(days=3), recent)
+    lately = stay.long_in_care and (recent, before) == (1, 0) and chance.happens(SHARE_UNSETTLED_LATELY)
+    earliest = making.month_ago + ONE_DAY if lately else max(settled_on, recent_from)
+    moves = chance.days(earliest, making.end - dt.timedelta(days=3), recent)
     if settled_on < recent_from:
         moves += chance.days(max(settled_on, before_from), making.year_ago, before)
     if settled_on < before_from:
@@ -179,45 +194,3 @@ def _how_many(making: Making, stay: Stay) -> tuple[int, int]:
     if stay.long_in_care and recent + before == 0:
         return (1, 0) if chance.happens(0.5) else (0, 1)
     return recent, before
-
-
-def _decide_homes(making: Making, stays: list[Stay]) -> None:
-    figure = making.recipe.figures.own_or_kinship_carers
-    chance = making.chance
-    young = [s for s in stays if age(s.dob, making.end) < 7 and s.moves and not s.settled]
-    for stay in chance.sample(young, making.scaled(making.recipe.placed_for_adoption)):
-        stay.kind = Home.ADOPTERS
-    left = [s for s in stays if s.kind is not Home.ADOPTERS]
-    others = max(0, len(left) - making.scaled(figure.of))
-    for stay in chance.favour(left, [_weight_of_other(making, s) for s in left], others):
-        stay.kind = Home.OTHER
-    fostered = [s for s in left if s.kind is not Home.OTHER]
-    team = _by_team(making, 0.3)
-    weights = [team[s.leaf.team_id] * (2.0 if s.moved else 1.0) for s in fostered]
-    for stay in chance.favour(fostered, weights, max(0, len(fostered) - making.scaled(figure.met))):
-        stay.kind = Home.AGENCY
-
-
-def _weight_of_other(making: Making, stay: Stay) -> float:
-    years = age(stay.dob, making.end)
-    weight = 4.0 if years >= 16 else 2.0 if years >= 12 else 0.5
-    return weight * (4 if stay.leaf.work == "disability" else 1) * (0.3 if stay.settled else 1)
-
-
-def _decide_distance(making: Making, stays: list[Stay]) -> None:
-    team = _by_team(making, 0.35)
-    far = len(stays) - making.scaled(making.recipe.figures.near_home.met)
-    weights = [team[s.leaf.team_id] * {Home.OWN: 0.7, Home.AGENCY: 1.6}.get(s.kind, 2.0) for s in stays]
-    for stay in making.chance.favour(stays, weights, max(0, far)):
-        stay.near = False
-
-
-def _by_team(making: Making, sigma: float) -> dict[str, float]:
-    """Return a factor for each team, so that teams differ as they do in life."""
-    return {leaf.team_id: making.chance.spread(sigma) for leaf in making.leaves}
-
-
-def _kind_of_arrival(making: Making, stay: Stay) -> Home:
-    if age(stay.dob, making.end) < 16:
-        return Home.AGENCY if making.chance.happens(0.6) else Home.OWN
-    return Home.OTHER if making.chance.happens(0.6) else Home.AGENCY

@@ -45,7 +45,9 @@ PAPER = Scorecard(
     id="kent-2016-11", title="Performance scorecard", authority="Kent", edition="10 Nov 2016", source="Kent",
     arrow="performance",
     sections=[
-        Section(title="CASES", lines=[Line(indicator="unallocated-cases", number="7", title="Number of unallocated cases")]),
+        Section(title="CASES", lines=[
+            Line(indicator="unallocated-cases", number="7", title="Number of unallocated cases"),
+        ]),
         Section(title="CHILDREN IN NEED", lines=[
             Line(indicator="seen-in-28-days", number="6", title="% of CIN seen in 28 days", target=80.0, band=BAND),
         ]),
@@ -71,8 +73,8 @@ def figures() -> tuple[Figure, ...]:
 
 def rule(name: str, severity: str, **others: object) -> Rule:
     return Rule(
-        id=name, title=f"About {name}", severity=severity, dimension="completeness", on="cp_visits", expect="seen is not null",
-        fields=["seen"], message="-", why="It matters.", fix="Put it right.", **others,
+        id=name, title=f"About {name}", severity=severity, dimension="completeness", on="cp_visits",
+        expect="seen is not null", fields=["seen"], message="-", why="It matters.", fix="Put it right.", **others,
     )  # fmt: skip
 
 

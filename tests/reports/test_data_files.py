@@ -21,9 +21,10 @@ EXCEPTIONS_HEADER = (
     "message, fix, indicators, first_seen, days_open, state"
 )
 SCORECARD_HEADER = (
-    "scorecard, scope_type, scope_id, scope_name, split, indicator_id, number, title, unit, polarity, period_kind, period, "
-    "numerator, denominator, value, target, rag, previous_value, previous_direction, year_ago_value, year_ago_direction, "
-    "r3m_value, r3m_rag, value_low, value_high, rag_low, rag_high, settled, open_exceptions, available, note"
+    "scorecard, scope_type, scope_id, scope_name, split, indicator_id, number, title, unit, polarity, period_kind, "
+    "period, numerator, denominator, value, target, rag, previous_value, previous_direction, year_ago_value, "
+    "year_ago_direction, r3m_value, r3m_rag, value_low, value_high, rag_low, rag_high, settled, "
+    "open_exceptions, available, note"
 )
 
 
@@ -139,8 +140,9 @@ def test_a_coded_column_is_written_as_its_text() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        '=HYPERLINK("x")', "=1", "+1", "+44 7700 900000", "-1+1", "-A1", "--", "- see note", "@SUM(A1)", "\t=1", "\tplain",
-        "\rplain", "\nplain", "  =1", '"=1"', ' "@SUM(A1)', "\u00a0=1", "\ufeff=1", "＝1", "＋1", "−1+1", "-5\n",
+        '=HYPERLINK("x")', "=1", "+1", "+44 7700 900000", "-1+1", "-A1", "--", "- see note", "@SUM(A1)", "\t=1",
+        "\tplain", "\rplain", "\nplain", "  =1", '"=1"', ' "@SUM(A1)', "\u00a0=1", "\ufeff=1", "＝1", "＋1", "−1+1",
+        "-5\n",
     ],
 )  # fmt: skip
 def test_text_that_would_run_is_neutralised(text: str) -> None:
@@ -168,3 +170,8 @@ def test_neutralising_twice_changes_nothing_more(text: str) -> None:
 
 def test_dates_are_dates_in_parquet(out: Path) -> None:
     assert pq.read_table(out / "exceptions.parquet")["first_seen"].to_pylist()[0] == dt.date(2016, 8, 31)
+
+
+def test_a_name_in_the_scorecard_cannot_run(out: Path) -> None:
+    names = {row["scope_id"]: row["scope_name"] for row in rows(out / "scorecard.csv")}
+    assert (names["TEAM-SWALE"], names["TEAM-DOVER"]) == ("'=Swale & Sheppey (18+)", "Dover CSWT")

@@ -130,7 +130,7 @@ def two_open_episodes(scene: Scene, rule: str) -> Iterator[Defect]:
         if len(care.episodes) > 1 and scene.is_recent(care.episodes[-1].start_date):
             before, current = care.episodes[-2].episode_id, care.episodes[-1].episode_id
             child, also = care.person.person_id, [(rule, current)]
-            yield change(child, "cla_episodes", before, rule, also, ceased_date="", ceased_reason="")
+            yield change(child, "cla_episodes", before, rule, also=also, ceased_date="", ceased_reason="")
 
 
 def ceased_without_reason(scene: Scene, rule: str) -> Iterator[Defect]:
@@ -152,7 +152,7 @@ def uasc_not_recorded(scene: Scene, rule: str) -> Iterator[Defect]:
     for care in scene.in_care:
         child = care.person.person_id
         also = [("no-home-address", child)] if care.is_uasc else []
-        yield change(child, "persons", child, rule, also, uasc="")
+        yield change(child, "persons", child, rule, also=also, uasc="")
 
 
 def no_home_address(scene: Scene, rule: str) -> Iterator[Defect]:

@@ -23,7 +23,7 @@ def plan_dates_out_of_order(scene: Scene, rule: str) -> Iterator[Defect]:
             continue
         wrong = text(birthday(plan.end_date, -1))
         also = [("visit-outside-plan", visit.visit_id) for visit in visits]
-        yield change(plan.person_id, "cp_plans", plan.cp_plan_id, rule, also, end_date=wrong)
+        yield change(plan.person_id, "cp_plans", plan.cp_plan_id, rule, also=also, end_date=wrong)
 
 
 def interview_completed_without_date(scene: Scene, rule: str) -> Iterator[Defect]:

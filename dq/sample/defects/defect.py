@@ -26,10 +26,18 @@ class Defect:
 
 
 def change(
-    child: str, extract: str, key: str, *, flags: Iterable[Flag], **cells: str
+    child: str,
+    extract: str,
+    key: str,
+    rule: str,
+    *,
+    also: Iterable[Flag] = (),
+    flagged: str | None = None,
+    **cells: str,
 ) -> Defect:
-    """Return a fault of one record: ``cells`` are the columns it changes and the text written there."""
-    return Defect(child, tuple(flags), {(extract, key, column): text for column, text in cells.items()})
+    """Return a fault of one record: ``cells`` are column=text; ``flagged`` is the key flagged, if not the record's."""
+    written = {(extract, key, column): text for column, text in cells.items()}
+    return Defect(child, ((rule, flagged or key), *also), written)
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,7 @@ def cin_visit_date_unreadable(scene: Scene, rule: str) -> Iterator[Defect]:
             if visit.visit_date.month in SHORT_MONTHS and scene.is_recent(visit.visit_date):
                 wrong = f"31/{visit.visit_date:%m/%Y}"
                 also = [("contract.cin_visits.visit_date.required", visit.visit_id)]
-                yield change(visit.person_id, "cin_visits", visit.visit_id, rule, also, visit_date=wrong)
+                yield change(visit.person_id, "cin_visits", visit.visit_id, rule, also=also, visit_date=wrong)
 
 
 def cin_visit_of_nobody(scene: Scene, rule: str) -> Iterator[Defect]:

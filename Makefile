@@ -1,0 +1,42 @@
+# One way to set up, check, show and package. Needs Python 3.11 or later with pip; nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help demo test lint types unit docs wheel bench clean
+
+help:            ## say what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/made: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	@touch $@
+
+demo: $(VENV)/made  ## make a sample authority, run everything, say where to look
+	$(BIN)/dq demo
+
+test: lint types unit  ## everything that must hold before a change is shared
+
+lint: $(VENV)/made  ## style, and that nothing is written two ways
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(VENV)/made  ## strict types
+	$(BIN)/mypy
+
+unit: $(VENV)/made  ## all tests, and which were skipped and why
+	$(BIN)/python -m pytest -rs
+
+docs: $(VENV)/made  ## a page for every rule and indicator, in rule-pages/
+	$(BIN)/dq rules docs --out rule-pages
+
+wheel: $(VENV)/made  ## build the wheel into dist/
+	$(BIN)/python -m build --wheel
+
+bench: $(VENV)/made  ## how a run compares with reading its files, as a ratio in one process
+	$(BIN)/python tests/bench.py
+
+clean:           ## remove what make made
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis rule-pages plumbline-demo
