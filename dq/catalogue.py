@@ -39,7 +39,8 @@ def list_rules(pattern: str, contracts: bool, as_json: bool) -> str:
         raise refuse(f"no rule is named like '{pattern}'.", instead=nearest(pattern, library.rules))
     if as_json:
         return json.dumps([_rule_facts(bound) for bound in chosen], indent=2)
-    lines, topic = [], ""
+    lines: list[str] = []
+    topic = ""
     for bound in chosen:
         if bound.rule.topic != topic:
             topic = bound.rule.topic
@@ -138,7 +139,7 @@ def show_indicator(indicator_id: str, as_json: bool) -> str:
         [
             f"{indicator.title}  ({indicator.id}; {indicator.unit.value}; {indicator.period.value})",
             *_paragraph("Definition", indicator.definition),
-            *_paragraph("One row", library.views[indicator.on].one_row if indicator.on in library.views else indicator.on),
+            *_paragraph("One row", library.views[indicator.on].one_row),
             *_paragraph("Denominator", indicator.denominator),
             *_paragraph("Numerator", indicator.numerator),
             *_paragraph("Source", indicator.source),
@@ -160,7 +161,8 @@ def test_examples(pattern: str) -> tuple[str, int]:
     faults = [outcome for outcome in outcomes if outcome.fault]
     lines = [f"{outcome.rule_id}: example '{outcome.example}': {outcome.fault}" for outcome in faults]
     if not outcomes:
-        raise refuse(f"no rule or indicator with examples is named like '{pattern}'.", instead=nearest(pattern, library.rules))
+        known = [*library.rules, *library.indicators]
+        raise refuse(f"no rule or indicator with examples is named like '{pattern}'.", instead=nearest(pattern, known))
     owners = len({outcome.rule_id for outcome in outcomes})
     lines.append(f"{len(outcomes)} examples of {owners} rules and indicators, {len(faults)} disagree")
     return "\n".join(lines), len(faults)

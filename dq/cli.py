@@ -24,7 +24,9 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print what a progr
 class _Suggesting(click.Group):
     """A group of commands that names the nearest one to a command it does not know."""
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
@@ -90,7 +92,7 @@ def _progress(quiet: bool) -> Iterator[Callable[[str], None]]:
     from rich.console import Console
 
     with Console(stderr=True).status("starting") as status:
-        yield lambda text: status.update(text)
+        yield status.update
 
 
 # --- runs ------------------------------------------------------------------------------------------------
@@ -153,7 +155,7 @@ def demo(out: Path, seed: int, quiet: bool) -> int:
 
 @cli.command()
 @click.argument("folder", type=_FOLDER)
-@click.option("--template", default="blank", show_default=True, metavar="kent|blank", help="Whose settings to begin with.")
+@click.option("--template", default="blank", show_default=True, metavar="kent|blank", help="Whose settings to take.")
 def init(folder: Path, template: str) -> None:
     """Make a project folder with dq.yaml."""
     from dq.library.load import load_library
@@ -167,9 +169,13 @@ def init(folder: Path, template: str) -> None:
 @click.argument("recipe")
 @click.option("--out", type=_FOLDER, required=True, help="The folder to write the extracts in.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same bytes.")
-@click.option("--scale", type=click.FloatRange(0.01, 50), default=1.0, show_default=True, help="How large, against the recipe.")
-@click.option("--defects", type=click.FloatRange(0, 0.5), default=0.0, metavar="RATE", help="Share of records to spoil.")
-@click.option("--severity", type=click.Choice(["error", "query", "information"]), help="Only defects of this severity.")
+@click.option(
+    "--scale", type=click.FloatRange(0.01, 50), default=1.0, show_default=True, help="Size against the recipe."
+)
+@click.option(
+    "--defects", type=click.FloatRange(0, 0.5), default=0.0, metavar="RATE", help="Share of records to spoil."
+)
+@click.option("--severity", type=click.Choice(["error", "query", "information"]), help="Only defects of this kind.")
 @click.option("--clean", is_flag=True, help="No defects at all (the default).")
 @_QUIET
 def sample(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from dq.library.yaml_file import as_model, read_yaml
 from dq.model import Project
-from dq.problems import nearest, refuse
 from dq.periods import month_end
+from dq.problems import nearest, refuse
 
 FILE = "dq.yaml"
 TEMPLATES = ("kent", "blank")
@@ -23,10 +23,18 @@ history_from: 2014-09-01     # the first day the extracts' events cover: no tren
 
 # How many records each extract should hold. A file outside its bounds stops publication.
 expected_rows:
-  persons: [12000, 60000]
-  involvements: [12000, 90000]
-  cla_episodes: [3000, 20000]
-  cp_visits: [20000, 200000]
+  persons: [15000, 25000]
+  addresses: [15000, 30000]
+  teams: [20, 60]
+  workers: [400, 1000]
+  involvements: [20000, 40000]
+  cin_visits: [30000, 60000]
+  cp_plans: [2500, 6000]
+  cp_visits: [50000, 100000]
+  cla_episodes: [6000, 12000]
+  cla_placements: [6000, 12000]
+  cla_visits: [30000, 60000]
+  missing_episodes: [2500, 5000]
 
 # Limits of your own; `dq rules list --thresholds` shows them all.
 # thresholds:
@@ -62,7 +70,7 @@ def open_project(place: Path) -> Project:
     project = as_model(read_yaml(path), Project, path=path, folder=path.parent)
     extracts = project.folder / project.extracts
     if not extracts.is_dir():
-        raise refuse(f"there is no folder {extracts} for the extracts.", path, instead="Make it, or correct 'extracts'.")
+        raise refuse(f"there is no folder {extracts}.", path, instead="Make it, or correct 'extracts'.")
     return project
 
 

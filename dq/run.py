@@ -19,7 +19,7 @@ from pathlib import Path
 
 from dq.engine.check import Absent, check
 from dq.engine.compile import dates_at
-from dq.gate import facts_of, judge, warm_up
+from dq.gate import check_gate, facts_of, judge, warm_up
 from dq.indicators.figures import figures
 from dq.library.load import BoundRule, Library, is_counted, load_library
 from dq.model import Decision, ExtractRead, Figure, Project, RunResult, Scope, Scorecard, Verdict
@@ -85,9 +85,7 @@ def run(
         scopes: tuple[Scope, ...] = ()
         if card is not None:
             with clock.step("figures"):
-                scopes, found = figures(
-                    workspace, library, card, findings, absent, project.authority, period, project.history_from, progress
-                )
+                scopes, found = figures(workspace, library, card, findings, absent, project, period, progress)
             with clock.step("gate"):
                 facts = facts_of(project, period, extracts, findings, _previous_rows(out, period))
                 verdict = judge(library.gates[project.gate], facts, folder / "gate")
@@ -128,6 +126,7 @@ def _scorecard(library: Library, project: Project) -> Scorecard:
         raise refuse(f"there is no scorecard '{project.scorecard}'.", project.path, instead=hint)
     if project.gate not in library.gates:
         raise refuse(f"there is no gate '{project.gate}'.", project.path, instead=nearest(project.gate, library.gates))
+    check_gate(library.gates[project.gate])
     return library.scorecards[project.scorecard]
 
 

@@ -29,7 +29,8 @@ def _read(result: RunResult) -> list[str]:
         if read.missing_columns:
             lines.append(f"        {read.extract}: no column {', '.join(read.missing_columns)}")
         if read.unknown_columns:
-            lines.append(f"        {read.extract}: {plural(len(read.unknown_columns), 'column')} not known, left unread")
+            unknown = plural(len(read.unknown_columns), "column")
+            lines.append(f"        {read.extract}: {unknown} not known, left unread")
     return lines
 
 
@@ -62,7 +63,9 @@ def _figure(figure: Figure) -> str:
     if not figure.available:
         return f"{begin} {figure.note}"
     unit = figure.indicator.unit
-    spread = "no open errors" if figure.low == figure.high else f"{number(figure.low, unit)} to {number(figure.high, unit)}"
+    spread = f"{number(figure.low, unit)} to {number(figure.high, unit)}"
+    if not figure.open_exceptions:
+        spread = "no open errors"
     colour = RAG_WORDS.get(figure.rag or "", "")
     unsettled = " unsettled" if figure.settled is False else ""
     return f"{begin} {number(figure.value, unit):>7} {colour:<6} {spread:>21}{unsettled}"
@@ -77,5 +80,3 @@ def _where(result: RunResult, out: Path) -> list[str]:
         f"Teams       {out / 'teams'}",
         f"Gate        {out / 'gate' / 'index.html'}",
     ]
-
-

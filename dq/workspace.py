@@ -16,6 +16,12 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "preserve_insertion_order": "true",
+    "autoload_known_extensions": "false",
+    "autoinstall_known_extensions": "false",
+}
+
 
 class Workspace:
     """A connection to the run's database. ``execute`` returns the connection, ready to fetch from."""
@@ -52,10 +58,7 @@ class Workspace:
 def open_workspace() -> Iterator[Workspace]:
     """Open an empty workspace and remove it, with all it spilled, at the end."""
     with tempfile.TemporaryDirectory(prefix="plumbline-") as spill:
-        connection = duckdb.connect(
-            ":memory:", config={"temp_directory": spill, "preserve_insertion_order": "true", "autoload_known_extensions": "false",
-                                "autoinstall_known_extensions": "false"}
-        )  # fmt: skip
+        connection = duckdb.connect(":memory:", config=_CONFIG | {"temp_directory": spill})
         try:
             connection.execute("SET enable_progress_bar = false")
             yield Workspace(connection)

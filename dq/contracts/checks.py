@@ -43,7 +43,7 @@ def contract_rules(contract: Contract, code_lists: Mapping[str, CodeList]) -> It
                     "expect": check.expect,
                     "fields": [name],
                     "message": check.message,
-                    "why": f"The contract of this extract says what {column.label} must be; figures that read it are wrong otherwise.",
+                    "why": f"Whatever is worked out from {column.label} is wrong or missing while this stands.",
                     "fix": check.fix,
                     "path": contract.path,
                 }
@@ -76,11 +76,11 @@ def _checks(contract: Contract, name: str, column: Column, code_lists: Mapping[s
         )  # fmt: skip
     if column.references is not None:
         extract, key = column.references.split(".")
+        found = f"select 1 from {extract} as referred where referred.{key} = {contract.name}.{name}"
         yield _Check(
-            "references", Dimension.CONSISTENCY,
-            f"{name} is null or exists (select 1 from {extract} as referred where referred.{key} = {contract.name}.{name})",
-            f"{label} not in {extract}", f"{_capital(label)} {{{name}}} is not among the {extract}",
-            f"Put the record on the right {column.references.split('.')[0].rstrip('s').replace('_', ' ')}, or ask why that one is not in the extract.",
+            "references", Dimension.CONSISTENCY, f"{name} is null or exists ({found})",
+            f"{label} not in {extract}", f"{_capital(label)} {{{name}}} is not among the {extract.replace('_', ' ')}",
+            f"Correct {label}, or ask the system team why that record is not in the extract.",
         )  # fmt: skip
     if column.not_future:
         yield _Check(

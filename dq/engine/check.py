@@ -16,7 +16,7 @@ from dq.library.load import BoundRule, Library
 from dq.model import Findings, Read, RuleResult, Status
 from dq.workspace import Workspace, name
 
-_PASS = "pass_now"
+_TESTED = "tested_now"
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,8 @@ def _test(
         return {}
     began = time.perf_counter()
     try:
-        workspace.execute(f"CREATE OR REPLACE TEMP TABLE {_PASS} AS {rules_statement(on, rules, library.thresholds)}", dates)
+        statement = rules_statement(on, rules, library.thresholds)
+        workspace.execute(f"CREATE OR REPLACE TEMP TABLE {_TESTED} AS {statement}", dates)
     except duckdb.Error as error:
         if len(rules) == 1:
             only = rules[0].rule
@@ -101,7 +102,7 @@ def _test(
             **_test(workspace, library, on, rules[half:], dates, table),
         }
     counted = workspace.row(
-        f"SELECT {', '.join(f'n{i}, coalesce(len(f{i}), 0)' for i in range(len(rules)))} FROM {name(_PASS)}"
+        f"SELECT {', '.join(f'n{i}, coalesce(len(f{i}), 0)' for i in range(len(rules)))} FROM {name(_TESTED)}"
     )
     share = (time.perf_counter() - began) / len(rules)
     results = {}
@@ -109,7 +110,7 @@ def _test(
         in_scope, flagged = int(counted[2 * i]), int(counted[2 * i + 1])
         started = time.perf_counter()
         if flagged:
-            table.add(bound, f"SELECT unnest(f{i}) FROM {_PASS}")
+            table.add(bound, f"SELECT unnest(f{i}) FROM {_TESTED}")
         status = Status.FLAGGED if flagged else Status.PASSED if in_scope else Status.NOT_APPLICABLE
         seconds = share + time.perf_counter() - started
         results[bound.rule.id] = RuleResult(bound.rule, status, in_scope, flagged, seconds=seconds)

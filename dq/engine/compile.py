@@ -29,13 +29,13 @@ def dates_at(end: dt.date, windows: Sequence[int] = ()) -> Dates:
     return {"period_end": end, "period_start": first_day(end, 1), **starts}
 
 
-def compiled(tree: exp.Expression, limits: Mapping[str, float], months: int | None = None) -> exp.Expression:
+def compiled(tree: exp.Expr, limits: Mapping[str, float], months: int | None = None) -> exp.Expr:
     """Return a bound tree as it will be run: our functions written out, limits put in, dates left open.
 
     With ``months`` the period is a window of that many months, not one.
     """
 
-    def put_in(node: exp.Expression) -> exp.Expression:
+    def put_in(node: exp.Expr) -> exp.Expr:
         if not isinstance(node, exp.Placeholder):
             return node
         parameter = str(node.this)
@@ -54,8 +54,8 @@ def rules_statement(on: str, rules: Sequence[BoundRule], limits: Mapping[str, fl
 
     It gives one row: for rule i, ``n<i>`` how many rows are in scope and ``f<i>`` the row ids of those flagged.
     """
-    inner: list[exp.Expression] = [exp.column("rowid", on)]
-    outer: list[exp.Expression] = []
+    inner: list[exp.Expr] = [exp.column("rowid", on)]
+    outer: list[exp.Expr] = []
     for i, rule in enumerate(rules):
         inner.append(exp.alias_(compiled(rule.where.tree, limits), f"s{i}"))
         inner.append(exp.alias_(compiled(rule.expect.tree, limits), f"e{i}"))
@@ -66,7 +66,7 @@ def rules_statement(on: str, rules: Sequence[BoundRule], limits: Mapping[str, fl
     return exp.select(*outer, copy=False).from_(tested).sql(DIALECT)
 
 
-def _filtered(aggregate: exp.Expression, when: exp.Expression, alias: str) -> exp.Expression:
+def _filtered(aggregate: exp.Expr, when: exp.Expr, alias: str) -> exp.Expr:
     return exp.alias_(exp.Filter(this=aggregate, expression=exp.Where(this=when)), alias, copy=False)
 
 

@@ -65,9 +65,11 @@ class ExceptionTable:
 
     def rows(self, order: Sequence[str]) -> pa.Table:
         """Return all exceptions as an Arrow table, by rule in the given order, then by record."""
-        self._workspace.connection.register("rule_order", pa.table({"rule_id": list(order), "place": list(range(len(order)))}))
+        places = pa.table({"rule_id": list(order), "place": list(range(len(order)))})
+        self._workspace.connection.register("rule_order", places)
         found = self._workspace.arrow(
-            "SELECT exceptions.* FROM exceptions JOIN rule_order USING (rule_id) ORDER BY place, record_key, exception_id"
+            "SELECT exceptions.* FROM exceptions JOIN rule_order USING (rule_id) "
+            "ORDER BY place, record_key, exception_id"
         )
         self._workspace.connection.unregister("rule_order")
         return found
@@ -85,8 +87,7 @@ class ExceptionTable:
         held_then = "false"
         if owner == "team_at_event":
             held_then = (
-                "spell.start_date <= counted.event_on "
-                "AND (spell.end_date IS NULL OR spell.end_date > counted.event_on)"
+                "spell.start_date <= counted.event_on AND (spell.end_date IS NULL OR spell.end_date > counted.event_on)"
             )
         return f"""owned AS (
             SELECT {columns}, coalesce(spell.team_id, own_team) AS team_id,
@@ -103,10 +104,10 @@ class ExceptionTable:
 def _source(contract: Contract, key: str, *, is_view: bool) -> str:
     if not is_view:
         return ""
-    own = name(contract.name)
+    own, own_key = name(contract.name), name(contract.key)
     return (
-        f"LEFT JOIN (SELECT * FROM {own} QUALIFY row_number() OVER (PARTITION BY {name(contract.key)} ORDER BY rowid) = 1)"
-        f" AS record ON record.{name(contract.key)} = tested.{name(key)}"
+        f"LEFT JOIN (SELECT * FROM {own} QUALIFY row_number() OVER (PARTITION BY {own_key} ORDER BY rowid) = 1)"
+        f" AS record ON record.{own_key} = tested.{name(key)}"
     )
 
 

@@ -20,8 +20,9 @@ def work_out_views(workspace: Workspace, library: Library, needed: Iterable[str]
         if broken:
             failed[view.name] = f"view {broken[0]} failed"
             continue
+        statement = _statement(library, view.name)
         try:
-            workspace.execute(f"CREATE OR REPLACE TEMP TABLE {name(view.name)} AS {_statement(library, view.name)}", dates)
+            workspace.execute(f"CREATE OR REPLACE TEMP TABLE {name(view.name)} AS {statement}", dates)
         except duckdb.Error as error:
             failed[view.name] = f"view {view.name} failed: {fault(error)}"
     return failed
@@ -29,7 +30,9 @@ def work_out_views(workspace: Workspace, library: Library, needed: Iterable[str]
 
 def _statement(library: Library, view: str) -> str:
     if view not in library.compiled_views:
-        library.compiled_views[view] = compiled(library.views[view].tree, library.thresholds).sql(DIALECT)
+        library.compiled_views[view] = compiled(library.views[view].tree, library.thresholds).sql(
+            DIALECT, comments=False
+        )
     return library.compiled_views[view]
 
 

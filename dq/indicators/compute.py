@@ -11,10 +11,10 @@ from sqlglot import exp
 
 from dq.engine.compile import Dates, compiled, dates_at
 from dq.engine.views import work_out_views
-from dq.periods import length, month_ends, months_before
 from dq.language.expression import DIALECT
 from dq.library.load import BoundIndicator, Library
 from dq.model import Indicator, PeriodKind, Unit
+from dq.periods import length, month_ends, months_before
 from dq.workspace import Workspace, name
 
 ScopeKey = tuple[str, str]
@@ -120,7 +120,7 @@ def conditions(bound: BoundIndicator, months: int, library: Library) -> tuple[st
     return f"({denominator.sql(DIALECT)})", f"({numerator.sql(DIALECT)})"
 
 
-def condition_trees(bound: BoundIndicator, months: int, library: Library) -> tuple[exp.Expression, exp.Expression]:
+def condition_trees(bound: BoundIndicator, months: int, library: Library) -> tuple[exp.Expr, exp.Expr]:
     """Return an indicator's denominator and numerator as they will be run; with no numerator it is always met."""
     denominator = compiled(bound.denominator.tree, library.thresholds, months)
     if bound.numerator is None:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 from dq.engine.check import Absent
 from dq.indicators.compute import ScopeKey, Tallies, tally_all, windows
-from dq.periods import months_before
 from dq.indicators.rag import rag
 from dq.indicators.ranges import Range, ranges
 from dq.indicators.scopes import read_scopes
 from dq.library.load import BoundIndicator, Library
-from dq.model import Figure, Findings, Indicator, Line, Scope, Scorecard, Unit
+from dq.model import Figure, Findings, Indicator, Line, Project, Scope, Scorecard, Unit
+from dq.periods import months_before
 from dq.workspace import Workspace
 
 
@@ -22,9 +22,8 @@ def figures(
     card: Scorecard,
     findings: Findings,
     absent: Absent,
-    authority: str,
+    project: Project,
     period: dt.date,
-    history_from: dt.date | None,
     progress: Callable[[str], None],
 ) -> tuple[tuple[Scope, ...], tuple[Figure, ...]]:
     """Return the scopes, and a figure for every line of the scorecard and every scope.
@@ -34,10 +33,10 @@ def figures(
     wanted = {line.indicator: library.indicators[line.indicator] for line in card.lines}
     reasons = {name: absent.reason(bound.reads) for name, bound in wanted.items()}
     able = [bound for name, bound in wanted.items() if not reasons[name]]
-    tallies = tally_all(workspace, library, able, period, history_from, progress)
+    tallies = tally_all(workspace, library, able, period, project.history_from, progress)
     progress("ranges")
     spread = ranges(workspace, library, able, findings, period)
-    scopes = read_scopes(workspace, authority)
+    scopes = read_scopes(workspace, project.authority)
     found = []
     for line in card.lines:
         bound = wanted[line.indicator]

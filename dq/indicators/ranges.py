@@ -20,11 +20,11 @@ from sqlglot import exp
 
 from dq.engine.compile import dates_at
 from dq.indicators.compute import ScopeKey, condition_trees, grouped
-from dq.periods import length
 from dq.language.bind import Bound, View
 from dq.language.expression import DIALECT
 from dq.library.load import BoundIndicator, BoundRule, Library
 from dq.model import Findings, Severity, Unit
+from dq.periods import length
 from dq.workspace import Workspace, name
 
 _ROW = "*"
@@ -72,7 +72,8 @@ def _doubts(library: Library, indicator: BoundIndicator, rules: Sequence[BoundRu
     """
     on = indicator.indicator.on
     reads, view = library.tables.reads[on], library.views.get(on)
-    used = {column.name for bound in (indicator.denominator, indicator.numerator) if bound for column in _columns(bound)}
+    conditions = [bound for bound in (indicator.denominator, indicator.numerator) if bound is not None]
+    used = {column.name for bound in conditions for column in _columns(bound)}
     doubts = []
     for rule in rules:
         fields = library.tables.cells(rule.rule.on, rule.rule.fields)
@@ -132,7 +133,10 @@ _BOUNDS = {
     "doubtful_met": "count(*) FILTER (WHERE belongs IS NULL AND met)",
     "doubtful_unmet": "count(*) FILTER (WHERE belongs IS NULL AND NOT met)",
     "doubtful_unknown": "count(*) FILTER (WHERE belongs IS NULL AND met IS NULL)",
-    "exceptions": "coalesce(sum(exceptions) FILTER (WHERE belongs IS NOT FALSE AND (belongs IS NULL OR met IS NULL)), 0)",
+    "exceptions": (
+        "coalesce(len(list_distinct(flatten(list(exceptions) "
+        "FILTER (WHERE belongs IS NULL OR (belongs AND met IS NULL))))), 0)"
+    ),
 }
 """What is counted of a view's rows: those sure to belong to the base and those that may, by whether they meet it."""
 
@@ -171,15 +175,24 @@ def _rows_in_doubt(library: Library, bound: BoundIndicator) -> str:
     key = library.views[on].key if on in library.views else library.contracts[on].key
     denominator, numerator = condition_trees(bound, length(bound.indicator), library)
     belongs, met = _in_doubt(denominator, on), _in_doubt(numerator, on)
-    of = "(SELECT who, list(DISTINCT in_doubt) AS columns, count(DISTINCT exception_id) AS n FROM doubt WHERE level = '{}' GROUP BY who)"
+    met_unless = "true" if bound.numerator is None else _unless_doubt(bound.numerator)
     return f"""(
-        SELECT {name(on)}.team_id, coalesce(by_person.n, 0) + coalesce(by_record.n, 0) AS exceptions,
+        SELECT {name(on)}.team_id,
+            coalesce(by_person.ids, []) || coalesce(by_record.ids, []) AS exceptions,
             coalesce(by_person.columns, []) || coalesce(by_record.columns, []) AS doubted,
-            CASE WHEN list_contains(doubted, '{_ROW}') AND ({belongs}) IS NOT FALSE THEN NULL ELSE coalesce({belongs}, {_unless_doubt(bound.denominator)}) END AS belongs,
-            coalesce({met}, {"true" if bound.numerator is None else _unless_doubt(bound.numerator)}) AS met
+            CASE WHEN list_contains(doubted, '{_ROW}') AND {belongs} IS NOT FALSE THEN NULL
+                 ELSE coalesce({belongs}, {_unless_doubt(bound.denominator)}) END AS belongs,
+            coalesce({met}, {met_unless}) AS met
         FROM {name(on)}
-        LEFT JOIN {of.format("person")} AS by_person ON by_person.who = {name(on)}.person_id
-        LEFT JOIN {of.format("record")} AS by_record ON by_record.who = {name(on)}.{name(key)}
+        LEFT JOIN {_doubt_by("person")} AS by_person ON by_person.who = {name(on)}.person_id
+        LEFT JOIN {_doubt_by("record")} AS by_record ON by_record.who = {name(on)}.{name(key)}
+    )"""
+
+
+def _doubt_by(level: str) -> str:
+    return f"""(
+        SELECT who, list(DISTINCT in_doubt) AS columns, list(DISTINCT exception_id) AS ids
+        FROM doubt WHERE level = '{level}' GROUP BY who
     )"""
 
 
@@ -192,12 +205,12 @@ def _unless_doubt(bound: Bound) -> str:
     return f"CASE WHEN {' OR '.join(tests) or 'false'} THEN NULL ELSE false END"
 
 
-def _in_doubt(tree: exp.Expression, on: str) -> str:
+def _in_doubt(tree: exp.Expr, on: str) -> str:
     """Return a condition in which every comparison on a column in doubt is null: not known."""
     return f"({_kleene(tree.copy(), on).sql(DIALECT)})"
 
 
-def _kleene(node: exp.Expression, on: str) -> exp.Expression:
+def _kleene(node: exp.Expr, on: str) -> exp.Expr:
     if isinstance(node, (exp.Paren, exp.Not)):
         node.set("this", _kleene(node.this, on))
         return node

@@ -44,7 +44,7 @@ class View:
 class Bound:
     """An expression over one extract or view: names resolved, our own functions still to be written out."""
 
-    tree: exp.Expression
+    tree: exp.Expr
     reads: Reads
 
 
@@ -75,7 +75,7 @@ class Tables:
         self.reads[view.name] = query_reads(tree, self.reads)
         return bound
 
-    def bind(self, tree: exp.Expression, on: str, origin: Origin) -> Bound:
+    def bind(self, tree: exp.Expr, on: str, origin: Origin) -> Bound:
         """Bind an expression to the columns of ``on``. Raises ProblemsError naming the nearest right name."""
         if on not in self.columns or on in REFERENCE_TABLES:
             known = [name for name in self.columns if name not in REFERENCE_TABLES]
@@ -103,7 +103,7 @@ class Tables:
             add(name)
         return list(ordered.values())
 
-    def tables_named(self, tree: exp.Expression) -> set[str]:
+    def tables_named(self, tree: exp.Expr) -> set[str]:
         """Return the extracts and views a tree names in its sub-selects."""
         return {table.name for table in tree.find_all(exp.Table)} & set(self.columns)
 
@@ -116,11 +116,11 @@ class Tables:
             if name not in self.parameters:
                 raise origin.refuse(f"there is no parameter ':{name}'.", nearest(name, self.parameters))
         named = {table.name for table in tree.find_all(exp.Table)} - common
-        schema = {name: dict.fromkeys(self.columns[name], "VARCHAR") for name in named}
+        schema: dict[str, object] = {name: dict.fromkeys(self.columns[name], "VARCHAR") for name in named}
         try:
-            return qualify(
-                tree.copy(), schema=schema, dialect=DIALECT, quote_identifiers=False, identify=False
-            )  # type: ignore[return-value]
+            bound = qualify(tree.copy(), schema=schema, dialect=DIALECT, quote_identifiers=False, identify=False)
+            assert isinstance(bound, exp.Query)  # noqa: S101 - qualifying a query gives a query
+            return bound
         except OptimizeError as error:
             raise self._unresolved(tree, str(error), origin) from None
 
@@ -171,6 +171,6 @@ def fingerprint(parts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def canonical(tree: exp.Expression) -> str:
+def canonical(tree: exp.Expr) -> str:
     """Return the SQL of a tree in one form, whatever the comments and layout it was written in."""
     return write_out(tree).sql(DIALECT, comments=False, normalize=True)

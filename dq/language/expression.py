@@ -19,7 +19,7 @@ from dq.problems import ProblemsError, nearest, refuse
 
 DIALECT = "duckdb"
 
-_EXPRESSION: tuple[type[exp.Expression], ...] = (
+_EXPRESSION: tuple[type[exp.Expr], ...] = (
     exp.Column, exp.Identifier, exp.Literal, exp.Boolean, exp.Null, exp.Placeholder, exp.Paren, exp.Tuple,
     exp.And, exp.Or, exp.Not, exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Is, exp.In, exp.Between,
     exp.Like, exp.ILike, exp.Escape, exp.NullSafeEQ, exp.NullSafeNEQ, exp.Distinct,
@@ -28,7 +28,7 @@ _EXPRESSION: tuple[type[exp.Expression], ...] = (
     exp.Exists, exp.Subquery, exp.Select, exp.From, exp.Table, exp.TableAlias, exp.Where, exp.Alias,
 )  # fmt: skip
 
-_VIEW: tuple[type[exp.Expression], ...] = (
+_VIEW: tuple[type[exp.Expr], ...] = (
     *_EXPRESSION, exp.Join, exp.Group, exp.Having, exp.Qualify, exp.Window, exp.WindowSpec, exp.Order, exp.Ordered,
     exp.Filter, exp.With, exp.CTE, exp.Union, exp.Star, exp.IgnoreNulls, *IN_VIEWS,
 )  # fmt: skip
@@ -50,16 +50,17 @@ class Origin:
         return refuse(f"{self.what}: {fault}", self.path, line, instead)
 
 
-def parse_expression(text: str, origin: Origin) -> exp.Expression:
+def parse_expression(text: str, origin: Origin) -> exp.Expr:
     """Parse one boolean expression of a rule or indicator. Raises ProblemsError."""
     tree = _parse(text, origin)
-    if isinstance(tree, (exp.Query, exp.DDL, exp.DML, exp.Command)) or not isinstance(tree, exp.Expression):
-        raise origin.refuse("this is a statement, not an expression.", "Write a condition such as 'end_date is not null'.")
+    if isinstance(tree, (exp.Query, exp.DDL, exp.DML, exp.Command)) or not isinstance(tree, exp.Expr):
+        instead = "Write a condition such as 'end_date is not null'."
+        raise origin.refuse("this is a statement, not an expression.", instead)
     _check(tree, _EXPRESSION, origin)
     return tree
 
 
-def parse_generated(text: str) -> exp.Expression:
+def parse_generated(text: str) -> exp.Expr:
     """Parse an expression that a contract generates; it may use a window function besides."""
     origin = Origin(None, None, "contract")
     tree = _parse(text, origin)
@@ -79,7 +80,7 @@ def parse_select(text: str, origin: Origin) -> exp.Query:
     return tree
 
 
-def _parse(text: str, origin: Origin) -> exp.Expression:
+def _parse(text: str, origin: Origin) -> exp.Expr:
     try:
         trees = [tree for tree in sqlglot.parse(text, read=DIALECT) if tree is not None]
     except SqlglotError as error:
@@ -88,17 +89,18 @@ def _parse(text: str, origin: Origin) -> exp.Expression:
         near = where.get("highlight")
         said = str(where.get("description") or "it does not parse").rstrip(".")
         raise origin.refuse(
-            f"this is not SQL: {said}{', at ' + repr(near) if near else ''}.", offset=max(0, int(where.get("line") or 1) - 1)
+            f"this is not SQL: {said}{', at ' + repr(near) if near else ''}.",
+            offset=max(0, int(where.get("line") or 1) - 1),
         ) from None
     if len(trees) != 1:
         raise origin.refuse(f"{len(trees)} statements where one expression is expected.")
     tree = trees[0]
-    if not isinstance(tree, exp.Expression):
+    if not isinstance(tree, exp.Expr):
         raise origin.refuse("this is not an expression.")
     return tree
 
 
-def _check(tree: exp.Expression, allowed: tuple[type[exp.Expression], ...], origin: Origin) -> None:
+def _check(tree: exp.Expr, allowed: tuple[type[exp.Expr], ...], origin: Origin) -> None:
     for node in tree.walk():
         if isinstance(node, exp.Anonymous):
             _check_call(node, origin)
@@ -107,7 +109,8 @@ def _check(tree: exp.Expression, allowed: tuple[type[exp.Expression], ...], orig
         elif type(node) not in allowed:
             raise origin.refuse(f"{_named(node)} cannot be used here.", _hint(node))
         elif isinstance(node, exp.DataType) and str(node.this.value).upper() not in _TYPES:
-            raise origin.refuse(f"type {node.sql(DIALECT)} cannot be used here.", nearest(node.sql(DIALECT), _TYPES))
+            kind = node.sql(DIALECT)
+            raise origin.refuse(f"type {kind} cannot be used here.", nearest(kind, _TYPES))
         elif isinstance(node, exp.Table) and (node.args.get("db") or not isinstance(node.this, exp.Identifier)):
             raise origin.refuse(f"{node.sql(DIALECT)} is not the name of an extract or view.")
 
@@ -117,9 +120,11 @@ def _check_call(node: exp.Anonymous, origin: Origin) -> None:
     if function is None:
         if node.name.lower() in ANONYMOUS_PASSED_ON:
             return
-        raise origin.refuse(f"there is no function '{node.name.lower()}'.", nearest(node.name.lower(), function_names()))
-    if len(node.expressions) != function.arguments:
-        raise origin.refuse(f"{function.name} takes {function.arguments} arguments, not {len(node.expressions)}.", function.call)
+        called = node.name.lower()
+        raise origin.refuse(f"there is no function '{called}'.", nearest(called, function_names()))
+    given = len(node.expressions)
+    if given != function.arguments:
+        raise origin.refuse(f"{function.name} takes {function.arguments} arguments, not {given}.", function.call)
 
 
 def function_names() -> list[str]:
@@ -128,18 +133,17 @@ def function_names() -> list[str]:
     return sorted([*OWN, *passed_on])
 
 
-def _named(node: exp.Expression) -> str:
+def _named(node: exp.Expr) -> str:
     if isinstance(node, exp.Func):
         return f"function '{node.sql_name().lower()}'"
     return f"'{node.sql(DIALECT)[:40]}' ({type(node).__name__})"
 
 
-def _hint(node: exp.Expression) -> str | None:
+def _hint(node: exp.Expr) -> str | None:
     return nearest(node.sql_name().lower(), function_names()) if isinstance(node, exp.Func) else None
 
 
-def parameters(tree: exp.Expression) -> Iterator[str]:
+def parameters(tree: exp.Expr) -> Iterator[str]:
     """Yield the names of the ``:parameters`` a tree uses."""
     for node in tree.find_all(exp.Placeholder):
         yield str(node.this)
-

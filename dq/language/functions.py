@@ -1,8 +1,8 @@
 """The functions a rule, view or indicator may call: a closed, documented list.
 
 SQL functions are passed on to the engine. Plumbline's own are written out as plain SQL before a statement is
-run, so that they mean the same wherever it runs; in a template ``_1`` stands for the first argument. All of them return null when an argument is null, unless
-said otherwise.
+run, so that they mean the same wherever it runs; in a template ``_1`` stands for the first argument. All of them
+return null when an argument is null, unless said otherwise.
 """
 
 from __future__ import annotations
@@ -13,8 +13,11 @@ from dataclasses import dataclass
 import sqlglot
 from sqlglot import exp
 
-POSTCODE_FORM = r"^(GIR\s?0AA|[A-PR-UWYZ]([0-9]{1,2}|[A-HK-Y][0-9]([0-9]|[ABEHMNPRV-Y])?|[0-9][A-HJKPS-UW])\s?[0-9][ABD-HJLNP-UW-Z]{2})$"
-"""The forms a postcode can take, as in the Post Office's Programmer's Guide and BS 7666; case and the space are free."""
+POSTCODE_FORM = (
+    r"^(GIR\s?0AA|[A-PR-UWYZ]([0-9]{1,2}|[A-HK-Y][0-9]([0-9]|[ABEHMNPRV-Y])?|[0-9][A-HJKPS-UW])"
+    r"\s?[0-9][ABD-HJLNP-UW-Z]{2})$"
+)
+"""The forms a postcode can take, as in the Post Office's Programmer's Guide and BS 7666; case and space are free."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +44,15 @@ OWN = {
     function.name: function
     for function in (
         Function("age_at(born, day)", "Whole years from the date of birth to the day.", "date_sub('year', _1, _2)"),
-        Function("days_between(start, end)", "Days from start to end; negative if end is earlier.", "date_diff('day', _1, _2)"),
+        Function(
+            "days_between(start, end)",
+            "Days from start to end; negative if end is earlier.",
+            "date_diff('day', _1, _2)",
+        ),
         Function(
             "working_days_between(start, end)",
-            "Working days in England after start, up to and including end; 0 on the same day. Bank holidays are not working days.",
+            "Working days in England after start, up to and including end; 0 on the same day. "
+            "Bank holidays are not working days.",
             "((SELECT working_day FROM calendar WHERE day = _2) - (SELECT working_day FROM calendar WHERE day = _1))",
         ),
         Function(
@@ -60,7 +68,8 @@ OWN = {
         Function(
             "postcode_known(text)",
             "Whether the postcode, live or ended, is in the ONS Postcode Directory.",
-            "CASE WHEN _1 IS NOT NULL THEN EXISTS (SELECT 1 FROM postcodes WHERE postcodes.postcode = standard_postcode(_1)) END",
+            "CASE WHEN _1 IS NOT NULL THEN "
+            "EXISTS (SELECT 1 FROM postcodes WHERE postcodes.postcode = standard_postcode(_1)) END",
         ),
         Function(
             "readable(column)",
@@ -70,7 +79,7 @@ OWN = {
     )
 }
 
-PASSED_ON: dict[type[exp.Expression], Function] = {
+PASSED_ON: dict[type[exp.Expr], Function] = {
     exp.Coalesce: Function("coalesce(a, b, …)", "The first argument that is not null."),
     exp.Nullif: Function("nullif(a, b)", "Null where a equals b, else a."),
     exp.Abs: Function("abs(n)", "The number without its sign."),
@@ -86,7 +95,9 @@ PASSED_ON: dict[type[exp.Expression], Function] = {
     exp.RegexpFullMatch: Function("regexp_full_match(text, pattern)", "Whether the whole text fits the pattern."),
     exp.Greatest: Function("greatest(a, b, …)", "The largest argument that is not null."),
     exp.Least: Function("least(a, b, …)", "The smallest argument that is not null."),
-    exp.DateDiff: Function("date_diff(part, start, end)", "Boundaries of the part (day, month, year) crossed from start to end."),
+    exp.DateDiff: Function(
+        "date_diff(part, start, end)", "Boundaries of the part (day, month, year) crossed from start to end."
+    ),
     exp.Year: Function("year(day)", "The year of the date."),
     exp.Month: Function("month(day)", "The month of the date, 1 to 12."),
     exp.Day: Function("day(day)", "The day of the month."),
@@ -97,7 +108,7 @@ ANONYMOUS_PASSED_ON = {
     "date_sub": Function("date_sub(part, start, end)", "Whole parts (day, month, year) from start to end."),
 }
 
-IN_VIEWS: tuple[type[exp.Expression], ...] = (
+IN_VIEWS: tuple[type[exp.Expr], ...] = (
     exp.Count, exp.Sum, exp.Min, exp.Max, exp.Avg, exp.AnyValue, exp.LogicalAnd, exp.LogicalOr,
     exp.RowNumber, exp.Rank, exp.DenseRank, exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue,
     exp.Sqrt, exp.Pow,
@@ -105,19 +116,19 @@ IN_VIEWS: tuple[type[exp.Expression], ...] = (
 """Aggregates, window functions and arithmetic that views may call besides."""
 
 
-def own_function(node: exp.Expression) -> Function | None:
+def own_function(node: exp.Expr) -> Function | None:
     """Return our own function that a syntax tree node calls, if it is one."""
     return OWN.get(node.name.lower()) if isinstance(node, exp.Anonymous) else None
 
 
-def write_out(tree: exp.Expression) -> exp.Expression:
+def write_out(tree: exp.Expr) -> exp.Expr:
     """Return a copy of the tree in which our own functions are plain SQL."""
 
-    def expand(node: exp.Expression) -> exp.Expression:
+    def expand(node: exp.Expr) -> exp.Expr:
         function = own_function(node)
         if function is None:
             return node
-        arguments: Sequence[exp.Expression] = node.expressions
+        arguments: Sequence[exp.Expr] = node.expressions
         if function.name == "readable":
             arguments = [exp.Literal.string(arguments[0].name)]
         return _fill(function, [write_out(argument) for argument in arguments])
@@ -125,10 +136,10 @@ def write_out(tree: exp.Expression) -> exp.Expression:
     return tree.copy().transform(expand)
 
 
-def _fill(function: Function, arguments: Sequence[exp.Expression]) -> exp.Expression:
+def _fill(function: Function, arguments: Sequence[exp.Expr]) -> exp.Expr:
     template = _parsed(function)
 
-    def put(node: exp.Expression) -> exp.Expression:
+    def put(node: exp.Expr) -> exp.Expr:
         if isinstance(node, exp.Column) and node.name.startswith("_") and not node.table:
             return exp.paren(arguments[int(node.name[1:]) - 1].copy(), copy=False)
         return node
@@ -136,10 +147,10 @@ def _fill(function: Function, arguments: Sequence[exp.Expression]) -> exp.Expres
     return exp.paren(write_out(template.copy().transform(put)), copy=False)
 
 
-_templates: dict[str, exp.Expression] = {}
+_templates: dict[str, exp.Expr] = {}
 
 
-def _parsed(function: Function) -> exp.Expression:
+def _parsed(function: Function) -> exp.Expr:
     if function.name not in _templates:
         assert function.template is not None  # noqa: S101 - every function in OWN has one
         _templates[function.name] = sqlglot.parse_one(function.template, read="duckdb")

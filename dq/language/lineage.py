@@ -50,7 +50,7 @@ def query_reads(tree: exp.Query, tables: Mapping[str, TableReads]) -> TableReads
 def _scope_reads(scope: Scope, tables: Mapping[str, TableReads]) -> TableReads:
     tree = scope.expression
     if isinstance(tree, exp.SetOperation):
-        sides = [_scope_reads(side, tables) for side in scope.union_scopes]
+        sides = [_scope_reads(side, tables) for side in (scope.set_operation_scopes or ())]
         return TableReads(
             frozenset().union(*(side.rows for side in sides)),
             _by_position([side.columns for side in sides]),
@@ -82,9 +82,7 @@ def _scope_reads(scope: Scope, tables: Mapping[str, TableReads]) -> TableReads:
 
 def _by_position(sides: list[Mapping[str, Reads]]) -> dict[str, Reads]:
     """Return the reads of a set operation's columns: each from the columns at its place on every side."""
-    return {
-        name: frozenset().union(*(list(side.values())[i] for side in sides)) for i, name in enumerate(sides[0])
-    }
+    return {name: frozenset().union(*(list(side.values())[i] for side in sides)) for i, name in enumerate(sides[0])}
 
 
 def _source_reads(source: exp.Table | Scope, tables: Mapping[str, TableReads]) -> TableReads:
@@ -93,7 +91,7 @@ def _source_reads(source: exp.Table | Scope, tables: Mapping[str, TableReads]) -
     return tables.get(source.name, reference_reads(()))
 
 
-def _left_joined(tree: exp.Expression, sources: dict[str, TableReads]) -> dict[str, TableReads]:
+def _left_joined(tree: exp.Expr, sources: dict[str, TableReads]) -> dict[str, TableReads]:
     """Give each column of a left-joined source what decides whether a row of it is found."""
     result = dict(sources)
     for join in tree.args.get("joins") or ():
@@ -108,7 +106,7 @@ def _left_joined(tree: exp.Expression, sources: dict[str, TableReads]) -> dict[s
     return result
 
 
-def _columns_read(tree: exp.Expression, sources: Mapping[str, TableReads]) -> Reads:
+def _columns_read(tree: exp.Expr, sources: Mapping[str, TableReads]) -> Reads:
     reads: Reads = frozenset()
     for column in tree.find_all(exp.Column):
         source = sources.get(column.table)
@@ -121,7 +119,7 @@ def _columns_read(tree: exp.Expression, sources: Mapping[str, TableReads]) -> Re
     return reads
 
 
-def _cells_read(tree: exp.Expression, sources: Mapping[str, TableReads]) -> Reads:
+def _cells_read(tree: exp.Expr, sources: Mapping[str, TableReads]) -> Reads:
     cells: Reads = frozenset()
     for column in tree.find_all(exp.Column):
         source = sources.get(column.table)

@@ -6,12 +6,10 @@ and line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
-
-from sqlglot import exp
 
 from dq.contracts.checks import contract_rules
 from dq.language.bind import Bound, Tables, View, canonical, fingerprint, read_view
@@ -145,8 +143,12 @@ def _documents(roots: Sequence[Path], folder: str, problems: list[Problem]) -> I
             problems.extend(error.problems)
 
 
-def _declared(  # type: ignore[no-untyped-def]
-    roots: Sequence[Path], folder: str, model: type[D], problems: list[Problem], more=lambda _path: {}
+def _declared(
+    roots: Sequence[Path],
+    folder: str,
+    model: type[D],
+    problems: list[Problem],
+    more: Callable[[Path], dict[str, str]] = lambda _path: {},
 ) -> Iterator[D]:
     with_path = "path" in model.model_fields
     for document in _documents(roots, folder, problems):
@@ -173,7 +175,8 @@ def _thresholds(
     for _, path in policy_files(roots, f"data/{dataset}", "thresholds.yaml"):
         document = read_yaml(path)
         for name, value in (document.value or {}).items():
-            part = Document(path, value, {place[1:]: line for place, line in document.lines.items() if place[:1] == (name,)})
+            lines = {place[1:]: line for place, line in document.lines.items() if place[:1] == (name,)}
+            part = Document(path, value, lines)
             try:
                 values[name] = as_model(part, Threshold).value
             except ProblemsError as error:
@@ -229,9 +232,9 @@ def _load_views(library: Library, roots: Sequence[Path], problems: list[Problem]
                 return
 
 
-def _sql(document: Document, key: str, text: str, name: str) -> tuple[exp.Expression, Origin]:
-    origin = Origin(document.path, document.line((key,)), f"{name}: {key}")
-    return parse_expression(text, origin), origin
+def _bind(library: Library, document: Document, key: str, text: str, on: str) -> Bound:
+    origin = Origin(document.path, document.line((key,)), f"{document.path.stem}: {key}")
+    return library.tables.bind(parse_expression(text, origin), on, origin)
 
 
 def _load_rules(library: Library, roots: Sequence[Path], problems: list[Problem]) -> None:
@@ -239,15 +242,17 @@ def _load_rules(library: Library, roots: Sequence[Path], problems: list[Problem]
     for document in _documents(roots, f"rules/{library.dataset}", problems):
         path, name = document.path, document.path.stem
         if name in places:
-            problems.append(Problem(f"there are two rules '{name}': the other is {places[name]}.", path, 1, "Rename one."))
+            other = places[name]
+            problems.append(Problem(f"there are two rules '{name}': the other is {other}.", path, 1, "Rename one."))
             continue
         places[name] = path
         try:
             rule = as_model(document, Rule, id=name, topic=path.parent.name, path=path)
-            where, origin = _sql(document, "where", rule.where, name)
-            bound_where = library.tables.bind(where, rule.on, origin)
-            expect, origin = _sql(document, "expect", rule.expect, name)
-            bound = BoundRule(rule, bound_where, library.tables.bind(expect, rule.on, origin))
+            bound = BoundRule(
+                rule,
+                _bind(library, document, "where", rule.where, rule.on),
+                _bind(library, document, "expect", rule.expect, rule.on),
+            )
             _check_rule(rule, library, document)
             library.rules[name] = bound
         except ProblemsError as error:
@@ -256,9 +261,8 @@ def _load_rules(library: Library, roots: Sequence[Path], problems: list[Problem]
     for contract in library.contracts.values():
         for rule in contract_rules(contract, library.code_lists):
             origin = Origin(contract.path, None, rule.id)
-            where = library.tables.bind(true, rule.on, origin)
-            expect_tree = parse_generated(rule.expect)
-            library.rules[rule.id] = BoundRule(rule, where, library.tables.bind(expect_tree, rule.on, origin))
+            expect = library.tables.bind(parse_generated(rule.expect), rule.on, origin)
+            library.rules[rule.id] = BoundRule(rule, library.tables.bind(true, rule.on, origin), expect)
 
 
 def _check_rule(rule: Rule, library: Library, document: Document) -> None:
@@ -305,11 +309,9 @@ def _load_indicators(library: Library, roots: Sequence[Path], problems: list[Pro
             indicator = as_model(document, Indicator, id=name, topic=path.parent.name, path=path)
             if name in library.indicators:
                 raise refuse(f"there are two indicators '{name}'.", path, 1, "Rename one.")
-            tree, origin = _sql(document, "denominator", indicator.denominator, name)
-            denominator, numerator = library.tables.bind(tree, indicator.on, origin), None
+            denominator, numerator = _bind(library, document, "denominator", indicator.denominator, indicator.on), None
             if indicator.numerator is not None:
-                tree, origin = _sql(document, "numerator", indicator.numerator, name)
-                numerator = library.tables.bind(tree, indicator.on, origin)
+                numerator = _bind(library, document, "numerator", indicator.numerator, indicator.on)
             for i, example in enumerate(indicator.examples):
                 _check_given(example.given, library, document, i)
             for needed in ("team_id", "person_id"):

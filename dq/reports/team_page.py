@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from dq.model import Figure, Rule, RunResult, Severity
+from dq.model import Figure, Rule, RunResult, Scope, Severity
 from dq.reports import words
 from dq.reports.page_kit import write_page
 from dq.reports.scorecard_page import figures_of
@@ -43,7 +43,7 @@ def write_team(
         "team.html.j2",
         out / "teams" / f"{words.file_stem(team)}.html",
         result=result,
-        scope=scope,
+        area=_area_name(result, scope),
         name=name,
         team=team,
         figures=figures,
@@ -53,6 +53,14 @@ def write_team(
         rules=[rules[rule] for rule in named],
         arrow=result.scorecard.arrow if result.scorecard else "performance",
     )
+
+
+def _area_name(result: RunResult, scope: Scope | None) -> str | None:
+    """Return the name of a team's area; a scope holds its id."""
+    if scope is None or scope.area is None:
+        return None
+    names = {area.id: area.name for area in result.scopes if area.type == "area"}
+    return names.get(scope.area, scope.area)
 
 
 def by_child(tasks: Iterable[Task]) -> list[tuple[str, list[Task]]]:

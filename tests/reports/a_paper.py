@@ -37,8 +37,8 @@ from dq.reports.pages import write_rule_pages
 PERIOD = dt.date(2016, 8, 31)
 KENT = Scope("authority", "KCC", "Kent")
 NORTH = Scope("area", "NK", "North Kent")
-ASHFORD = Scope("team", "T1", "Ashford", area="North Kent")
-DOVER = Scope("team", "T2", "Dover", area="North Kent")
+ASHFORD = Scope("team", "T1", "Ashford", area="NK")
+DOVER = Scope("team", "T2", "Dover", area="NK")
 SEEN_BAND = Band(green=">= 80", amber=">= 70", basis="documented", evidence="the paper's data notes")
 
 

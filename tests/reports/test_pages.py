@@ -101,6 +101,7 @@ def test_a_teams_file_says_nothing_of_another_team(out):
 def test_first_sentence_counts_records_not_faults_and_queries_apart(out):
     read = page(out / "teams" / "T1.html")
     assert read.all("p", class_="say") == ["2 records to fix, oldest 63 days"]
+    assert "Kent · North Kent Ashford" in read.text
     assert "3 faults in 2 records. And 1 record to check" in read.text
 
 

@@ -48,7 +48,7 @@ def test_values_are_worded_for_the_person_who_will_mend_them():
 
 def test_a_colour_between_the_ends_is_possible_too():
     wide = figure(SEEN, KENT, LINES[0], value=81.0, rag="G", low=60.0, high=85.0, rag_low="R", rag_high="G")
-    assert words.colour_words(wide) == "Red or Amber or Green"
+    assert words.colour_words(wide) == "Red, Amber or Green"
     no_amber = dataclasses.replace(wide, band=Band(green=">= 80", amber=">= 80", basis="documented", evidence="none"))
     assert words.colour_words(no_amber) == "Red or Green"
     assert words.possible_colours(dataclasses.replace(wide, rag=None)) == ()

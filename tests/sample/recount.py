@@ -35,6 +35,16 @@ def working_days(start: pd.Series, end: pd.Series) -> pd.Series:
     return pd.Series(np.busday_count(a, b, holidays=BANK_HOLIDAYS), index=start.index)
 
 
+@cache
+def _read(file: Path) -> pd.DataFrame:
+    table = pd.read_csv(file, dtype=str)
+    for column in table.columns:
+        if column.endswith(("_date", "_on")) or column == "dob":
+            has_time = file.stem == "missing_episodes" and column in {"start_date", "end_date"}
+            table[column] = pd.to_datetime(table[column], format="%d/%m/%Y %H:%M" if has_time else "%d/%m/%Y")
+    return table
+
+
 @dataclass(frozen=True)
 class Sample:
     """A folder of extracts."""
@@ -43,16 +53,7 @@ class Sample:
 
     def read(self, extract: str) -> pd.DataFrame:
         """Return one extract; columns that hold dates are read as dates."""
-        table = pd.read_csv(self.folder / f"{extract}.csv", dtype=str)
-        for column in table.columns:
-            if column.endswith(("_date", "_on")) or column == "dob":
-                form = (
-                    "%d/%m/%Y %H:%M"
-                    if extract == "missing_episodes" and column in {"start_date", "end_date"}
-                    else "%d/%m/%Y"
-                )
-                table[column] = pd.to_datetime(table[column], format=form)
-        return table
+        return _read(self.folder / f"{extract}.csv")
 
     def at(self, period: str) -> Count:
         """Return the count for a period end."""

@@ -74,7 +74,7 @@ def duplicate_child(scene: Scene, rule: str) -> Iterator[Defect]:
     """Enter the child a second time: both records are flagged."""
     for i in scene.open_cases:
         if i.case_type in {"Assessment", "CIN"}:
-            again = f"C9{i.person_id[2:]}"
+            again = f"C0{i.person_id[1:]}"
             copy = replace(scene.persons[i.person_id], person_id=again, recorded_on=i.recorded_on)
             yield Defect(i.person_id, ((rule, i.person_id), (rule, again)), added=(("persons", copy),))
 
