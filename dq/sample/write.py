@@ -52,28 +52,26 @@ def must_be_ours(out: Path) -> None:
         )
 
 
+class _Texts(dict[object, str]):
+    """How each day and time is written, worked out once."""
+
+    def __missing__(self, value: dt.date) -> str:
+        text = self[value] = f"{value:%d/%m/%Y %H:%M}" if isinstance(value, dt.datetime) else f"{value:%d/%m/%Y}"
+        return text
+
+
 def _lines(
     extract: str, columns: list[str], rows: list[Record], written_as: Mapping[Cell, str]
 ) -> Iterator[tuple[str, ...]]:
-    values, key = attrgetter(*columns), columns[0]
-    days: dict[object, str] = {None: ""}
+    texts = _Texts({None: ""})
+    values = zip(*(map(attrgetter(column), rows) for column in columns), strict=True)
     changed = {(record_key, column): text for (name, record_key, column), text in written_as.items() if name == extract}
     keys = {record_key for record_key, _ in changed}
-    for row in rows:
-        texts = tuple([_text(value, days) for value in values(row)])
-        record_key = getattr(row, key)
-        if record_key in keys:
-            texts = tuple(changed.get((record_key, c), t) for c, t in zip(columns, texts, strict=True))
-        yield texts
-
-
-def _text(value: object, known: dict[object, str]) -> str:
-    if isinstance(value, str):
-        return value
-    text = known.get(value)
-    if text is None:
-        text = known[value] = f"{value:%d/%m/%Y %H:%M}" if isinstance(value, dt.datetime) else f"{value:%d/%m/%Y}"
-    return text
+    for row in values:
+        written = tuple([value if isinstance(value, str) else texts[value] for value in row])
+        if written[0] in keys:
+            written = tuple(changed.get((written[0], c), text) for c, text in zip(columns, written, strict=True))
+        yield written
 
 
 def _write(path: Path, header: list[str], rows: Iterable[tuple[str, ...]]) -> None:
