@@ -26,7 +26,7 @@ class GivenTable:
     rows: tuple[tuple[str, ...], ...]
 
 
-def write_rule_pages(  # noqa: PLR0917 - what a page of the manual is made of, as its caller holds it
+def write_rule_pages(
     rules: Sequence[Rule],
     indicators: Sequence[Indicator],
     feeds: Mapping[str, Sequence[str]],

@@ -40,7 +40,8 @@ def write_sample(
 
     ``recipe`` is a name or a path; ``scale`` multiplies every count; ``defects`` is the share of the children who
     could carry a kind of defect that do, and ``severity`` keeps to defects that rules of that severity find.
-    Raises ProblemsError for an unknown or faulty recipe, a scale or rate that cannot be, or if ``out`` holds files that are not a sample's.
+    Raises ProblemsError for an unknown or faulty recipe, a scale or rate that cannot be, or if ``out`` holds files
+    that are not a sample's.
     """
     _must_be_possible(scale, defects)
     must_be_ours(out)
