@@ -23,7 +23,7 @@ def figure_columns(arrow: Arrow) -> list[Column[Figure]]:
     return [
         Column("No.", 5, lambda f: Cell(f.number, "centre"), lambda _: _QUIET),
         Column("Indicator", INDICATOR_WIDTH, lambda f: Cell(f.title or f.indicator.title)),
-        Column("Better", 8, lambda f: Cell(_BETTER[f.indicator.polarity], "centre"), lambda _: _QUIET),
+        Column("Better", 11.5, lambda f: Cell(_BETTER[f.indicator.polarity], "centre"), lambda _: _QUIET),
         Column("Period", 7, lambda f: Cell(_PERIOD[f.indicator.period], "centre"), lambda _: _QUIET),
         Column("Result", 8.5, lambda f: figure_cell(f.value, f.indicator.unit), lambda _: {"bold": True}),
         Column("RAG", 8.5, lambda f: Cell(f.rag, "rag")),
@@ -32,7 +32,7 @@ def figure_columns(arrow: Arrow) -> list[Column[Figure]]:
         Column("Target", 8, lambda f: figure_cell(f.target, f.indicator.unit)),
         Column("Could be as low as", 10.5, lambda f: figure_cell(f.low, f.indicator.unit)),
         Column("Could be as high as", 10.5, lambda f: figure_cell(f.high, f.indicator.unit)),
-        Column("Colour settled?", 10, _settled),
+        Column("Colour settled?", 14, _settled),
         Column("Last month", 8, lambda f: figure_cell(f.previous, f.indicator.unit)),
         Column("Since last month", 9, lambda f: _moved(f.since_last_month, arrow)),
         Column("A year ago", 8, lambda f: figure_cell(f.year_ago, f.indicator.unit)),
