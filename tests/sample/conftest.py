@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from recount import Count, Sample
 
 from dq.sample import write_sample
-from tests.sample.recount import Count, Sample
 
 
 @pytest.fixture(scope="session")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 import yaml
+from checking import exceptions, listed
+from recount import Count, Sample
 
 from dq.library import policy_root
-from tests.sample.checking import exceptions, listed
-from tests.sample.recount import Count, Sample
 
 pytestmark = pytest.mark.xdist_group("sample-clean")
 

@@ -93,12 +93,13 @@ def ethnicity_not_a_code(scene: Scene, rule: str) -> Iterator[Defect]:
 
 
 def address_twice(scene: Scene, rule: str) -> Iterator[Defect]:
-    """Extract an address twice, with the same ID."""
+    """Extract an address twice, with the same ID. Both rows are flagged, under the one key."""
     in_care = {care.person.person_id for care in scene.in_care}
     held = {i.person_id for i in scene.open_cases} - in_care
     for address in scene.records.addresses:
         if address.person_id in held:
-            yield Defect(address.person_id, ((rule, address.address_id),), added=(("addresses", replace(address)),))
+            both = ((rule, address.address_id), (rule, address.address_id))
+            yield Defect(address.person_id, both, added=(("addresses", replace(address)),))
 
 
 def dob_before_1985(scene: Scene, rule: str) -> Iterator[Defect]:
