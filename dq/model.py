@@ -318,7 +318,10 @@ class Project(Declared):
 
 @dataclass(frozen=True)
 class ExtractRead:
-    """How one extract arrived. ``rows`` counts every record of the file; none is dropped."""
+    """How one extract arrived. ``rows`` counts every record of the file; none is dropped.
+
+    ``like`` is, for an extract that did not arrive, a file of the folder with a name like it.
+    """
 
     extract: str
     file: str | None
@@ -328,6 +331,7 @@ class ExtractRead:
     unknown_columns: tuple[str, ...] = ()
     unread_values: int = 0
     latest_entry: dt.date | None = None
+    like: str | None = None
 
     @property
     def present(self) -> bool:

@@ -24,7 +24,11 @@ def _read(result: RunResult) -> list[str]:
     present = [read for read in result.extracts if read.present]
     rows = sum(read.rows for read in present)
     lines = [f"Read    {plural(rows, 'record')} in {len(present)} of {plural(len(result.extracts), 'extract')}"]
-    lines += [f"        no extract {read.extract}" for read in result.extracts if not read.present]
+    lines += [
+        f"        no extract {read.extract}{f'; is it {read.like}?' if read.like else ''}"
+        for read in result.extracts
+        if not read.present
+    ]
     for read in present:
         if read.missing_columns:
             lines.append(f"        {read.extract}: no column {', '.join(read.missing_columns)}")

@@ -88,7 +88,7 @@ class Book:
         if failed is None:
             self.writer.close()
 
-    def style(self, *looks: Look) -> Any:  # noqa: ANN401 - XlsxWriter's formats have no public type
+    def style(self, *looks: Look) -> Any:
         """Return the format that adds these looks to the common one; later looks win."""
         merged: dict[str, Any] = {"font_name": "Arial", "font_size": 10, "font_color": INK, "valign": "top"}
         for look in looks:

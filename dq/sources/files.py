@@ -36,10 +36,10 @@ def plain(heading: str) -> str:
     return "_".join(heading.replace("-", " ").replace("_", " ").lower().split())
 
 
-def find_files(folder: Path, extracts: Iterable[str]) -> dict[str, Path]:
-    """Return extract → file for the files of ``folder`` named for an extract. Raises ProblemsError.
+def find_files(folder: Path, extracts: Iterable[str]) -> tuple[dict[str, Path], list[str]]:
+    """Return extract → file for the files of ``folder`` named for one, and the names of the others.
 
-    Two files for one extract, or a folder with none at all, are refused.
+    Two files for one extract, or a folder with none at all, are refused. Raises ProblemsError.
     """
     if not folder.is_dir():
         raise refuse(f"there is no folder {folder}.", instead="Name the folder that holds the extracts.")
@@ -61,7 +61,7 @@ def find_files(folder: Path, extracts: Iterable[str]) -> dict[str, Path]:
         hint = nearest(plain(Path(strays[0]).stem), known) if strays else f"Known: {', '.join(sorted(known))}."
         held = f"It holds {', '.join(strays[:5])}." if strays else "It holds no CSV or XLSX file."
         raise refuse(f"{folder} holds no extract. {held}", instead=hint)
-    return found
+    return found, strays
 
 
 def open_source(path: Path) -> SourceFile:

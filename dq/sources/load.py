@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -26,7 +27,7 @@ def load_folder(
 
     Raises ProblemsError for a file that is not what its name says.
     """
-    files = find_files(folder, contracts)
+    files, strays = find_files(folder, contracts)
     read = []
     for extract, contract in contracts.items():
         if extract in files:
@@ -34,11 +35,18 @@ def load_folder(
             read.append(_load_file(workspace, contract, open_source(files[extract])))
         else:
             load_rows(workspace, contract, [])
-            read.append(ExtractRead(extract, None, None, 0, missing_columns=tuple(contract.columns)))
+            missing = tuple(contract.columns)
+            read.append(ExtractRead(extract, None, None, 0, missing_columns=missing, like=_like(extract, strays)))
     progress("reading the postcode directory")
     add_calendar(workspace)
     add_postcodes(workspace, contracts.values())
     return tuple(read)
+
+
+def _like(extract: str, names: list[str]) -> str | None:
+    by_stem = {plain(Path(name).stem): name for name in names}
+    near = difflib.get_close_matches(extract, by_stem, n=1)
+    return by_stem[near[0]] if near else None
 
 
 def load_rows(workspace: Workspace, contract: Contract, rows: list[dict[str, Any]]) -> None:
