@@ -10,7 +10,6 @@ from typing import Any
 
 from dq.engine.examples import run_examples
 from dq.indicators.examples import run_indicator_examples
-from dq.language.bind import Bound
 from dq.library.load import BoundIndicator, BoundRule, Library, load_library
 from dq.outputs import whole_folder
 from dq.problems import nearest, refuse
@@ -55,10 +54,6 @@ def list_rules(pattern: str, contracts: bool, as_json: bool) -> str:
 def list_thresholds() -> str:
     """Return the limits that rules, views and indicators name."""
     return "\n".join(f"{name:<32}{value:>8g}" for name, value in sorted(load_library().thresholds.items()))
-
-
-def _sql(bound: Bound) -> str:
-    return bound.tree.sql("duckdb", pretty=True)
 
 
 def _reads(bound: BoundRule | BoundIndicator) -> list[str]:
@@ -172,12 +167,8 @@ def write_docs(out: Path) -> int:
     """Write a page for every rule and indicator; return how many."""
     library = load_library()
     rules = _rules(library, "*")
-    sql = {bound.rule.id: f"-- in scope\n{_sql(bound.where)}\n\n-- must hold\n{_sql(bound.expect)}" for bound in rules}
-    for name, bound in library.indicators.items():
-        numerator = f"\n\n-- numerator\n{_sql(bound.numerator)}" if bound.numerator else ""
-        sql[name] = f"-- denominator\n{_sql(bound.denominator)}{numerator}"
     feeds = {bound.rule.id: bound.feeds for bound in rules}
     figures = [bound.indicator for bound in library.indicators.values()]
     with whole_folder(out, mark="index.html") as folder:
-        write_rule_pages([bound.rule for bound in rules], figures, feeds, sql, folder)
+        write_rule_pages([bound.rule for bound in rules], figures, feeds, library.sql(), folder)
     return len(rules) + len(figures)

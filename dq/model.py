@@ -416,7 +416,8 @@ class Figure:
 
     ``value`` is unrounded: a percentage (81.0 is 81%) or a count; None where not available or without a base.
     ``low`` and ``high`` are the least and greatest the value could be once every open error that touches it is
-    resolved; ``history`` holds (period end, value) for each earlier month end the extracts reach back to.
+    resolved; ``unchecked`` is how many rules that could find such an error did not run; ``history`` holds
+    (period end, value) for each earlier month end the extracts reach back to.
     """
 
     indicator: Indicator
@@ -439,14 +440,20 @@ class Figure:
     rag_low: str | None = None
     rag_high: str | None = None
     open_exceptions: int = 0
+    unchecked: int = 0
     available: bool = True
     note: str = ""
     history: tuple[tuple[dt.date, float | None], ...] = ()
 
     @property
     def settled(self) -> bool | None:
-        """Whether the colour is the same at both ends of the range; None where there is no colour."""
-        return None if self.rag is None else self.rag_low == self.rag_high == self.rag
+        """Whether the colour is the same at both ends of the range; None where there is no colour.
+
+        While a rule that feeds the figure has not run, nothing is settled.
+        """
+        if self.rag is None:
+            return None
+        return not self.unchecked and self.rag_low == self.rag_high == self.rag
 
     @property
     def since_last_month(self) -> Direction | None:

@@ -28,6 +28,7 @@ from dq.periods import months_before
 from dq.problems import nearest, refuse
 from dq.reports.data_files import write_data_files
 from dq.reports.pages import write_pages
+from dq.reports.rule_page import write_rule_pages
 from dq.reports.workbooks import write_scorecard_workbook, write_team_workbooks
 from dq.sources.load import load_folder
 from dq.workspace import open_workspace
@@ -117,7 +118,16 @@ def _write(result: RunResult, library: Library, folder: Path) -> None:
         write_scorecard_workbook(result, folder)
         write_team_workbooks(result, rules, folder)
         write_pages(result, rules, {s.id: s.name for s in result.scopes if s.type == "team"}, folder)
+        _write_manual(result, library, folder / "manual")
     write_data_files(result, folder)
+
+
+def _write_manual(result: RunResult, library: Library, folder: Path) -> None:
+    """Write a page for every rule that took part, with how it ended, and for every indicator."""
+    results = {ended.rule.id: ended for ended in result.findings.results}
+    feeds = {name: library.rules[name].feeds for name in results}
+    figures = [bound.indicator for bound in library.indicators.values()]
+    write_rule_pages([ended.rule for ended in results.values()], figures, feeds, library.sql(), folder, results)
 
 
 def _scorecard(library: Library, project: Project) -> Scorecard:

@@ -68,7 +68,9 @@ def _figure(figure: Figure) -> str:
         return f"{begin} {figure.note}"
     unit = figure.indicator.unit
     spread = f"{number(figure.low, unit)} to {number(figure.high, unit)}"
-    if not figure.open_exceptions:
+    if figure.unchecked:
+        spread = "not fully checked"
+    elif not figure.open_exceptions:
         spread = "no open errors"
     colour = RAG_WORDS.get(figure.rag or "", "")
     unsettled = " unsettled" if figure.settled is False else ""

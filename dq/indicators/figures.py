@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from dq.engine.check import Absent
 from dq.indicators.compute import ScopeKey, Tallies, tally_all, windows
@@ -11,7 +13,7 @@ from dq.indicators.rag import rag
 from dq.indicators.ranges import Range, ranges
 from dq.indicators.scopes import read_scopes
 from dq.library.load import BoundIndicator, Library
-from dq.model import Figure, Findings, Indicator, Line, Project, Scope, Scorecard, Unit
+from dq.model import Figure, Findings, Indicator, Line, Project, Scope, Scorecard, Severity, Status, Unit
 from dq.periods import months_before
 from dq.workspace import Workspace
 
@@ -36,6 +38,12 @@ def figures(
     tallies = tally_all(workspace, library, able, period, project.history_from, progress)
     progress("ranges")
     spread = ranges(workspace, library, able, findings, period)
+    unchecked = Counter(
+        name
+        for result in findings.results
+        if result.status in {Status.SKIPPED, Status.ERROR} and result.rule.severity is Severity.ERROR
+        for name in library.rules[result.rule.id].feeds
+    )
     scopes = read_scopes(workspace, project.authority)
     found = []
     for line in card.lines:
@@ -44,7 +52,8 @@ def figures(
             if reasons[line.indicator]:
                 found.append(_not_available(line, bound, scope, period, reasons[line.indicator]))
             else:
-                found.append(_figure(line, bound.indicator, scope, period, tallies, spread.get(line.indicator, {})))
+                figure = _figure(line, bound.indicator, scope, period, tallies, spread.get(line.indicator, {}))
+                found.append(_with_unchecked(figure, unchecked[line.indicator]))
     return scopes, tuple(found)
 
 
@@ -104,6 +113,9 @@ def _figure(
     )
 
 
-def counted(figure_list: Sequence[Figure], letter: str | None) -> int:
-    """Return how many figures have a colour (G, A or R), or none."""
-    return sum(figure.rag == letter for figure in figure_list)
+def _with_unchecked(figure: Figure, rules: int) -> Figure:
+    """Return the figure, saying so where rules that feed it did not run."""
+    if not rules:
+        return figure
+    said = f"{rules} rule{'s' if rules > 1 else ''} that could find an error in it did not run."
+    return replace(figure, unchecked=rules, note=f"{figure.note} {said}".strip())

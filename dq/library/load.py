@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from dq.contracts.checks import contract_rules
 from dq.language.bind import Bound, Tables, View, canonical, fingerprint, read_view
-from dq.language.expression import Origin, parse_expression, parse_generated
+from dq.language.expression import DIALECT, Origin, parse_expression, parse_generated
 from dq.library.folders import policy_files, policy_root
 from dq.library.yaml_file import Document, as_model, read_yaml
 from dq.model import CodeList, Contract, Declared, Gate, Indicator, Rule, RuleStatus, Scorecard, Threshold
@@ -71,6 +71,14 @@ class Library:
         """The views, by name."""
         return self.tables.views
 
+    def sql(self) -> dict[str, str]:
+        """Return the bound conditions of every rule and indicator, by id, as people may read them."""
+        shown = {name: _shown({"in scope": b.where, "must hold": b.expect}) for name, b in self.rules.items()}
+        for name, bound in self.indicators.items():
+            numerator = {} if bound.numerator is None else {"numerator": bound.numerator}
+            shown[name] = _shown({"denominator": bound.denominator, **numerator})
+        return shown
+
     def fingerprints(self) -> dict[str, str]:
         """Return a fingerprint of what the rules mean, and of what the indicators mean."""
         views = [f"{name}={canonical(view.tree)}" for name, view in sorted(self.views.items())]
@@ -88,6 +96,10 @@ class Library:
             "rules": fingerprint([*views, *limits, *rules]),
             "indicators": fingerprint([*views, *limits, *indicators]),
         }
+
+
+def _shown(conditions: Mapping[str, Bound]) -> str:
+    return "\n\n".join(f"-- {what}\n{bound.tree.sql(DIALECT, pretty=True)}" for what, bound in conditions.items())
 
 
 def load_library(

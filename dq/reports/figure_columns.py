@@ -32,7 +32,7 @@ def figure_columns(arrow: Arrow) -> list[Column[Figure]]:
         Column("Target", 8, lambda f: figure_cell(f.target, f.indicator.unit)),
         Column("Could be as low as", 10.5, lambda f: figure_cell(f.low, f.indicator.unit)),
         Column("Could be as high as", 10.5, lambda f: figure_cell(f.high, f.indicator.unit)),
-        Column("Colour settled?", 14, _settled),
+        Column("Colour settled?", 16, _settled),
         Column("Last month", 8, lambda f: figure_cell(f.previous, f.indicator.unit)),
         Column("Since last month", 9, lambda f: _moved(f.since_last_month, arrow)),
         Column("A year ago", 8, lambda f: figure_cell(f.year_ago, f.indicator.unit)),
@@ -61,6 +61,8 @@ def note_of(figure: Figure) -> str:
 def _settled(figure: Figure) -> Cell:
     if figure.settled is None:
         return Cell(None, "centre")
+    if figure.unchecked:
+        return Cell("No: not all checked", "centre")
     return Cell("Yes" if figure.settled else f"No: {' or '.join(words.possible_colours(figure))}", "centre")
 
 

@@ -95,7 +95,8 @@ def possible_colours(figure: Figure) -> tuple[str, ...]:
 def colour_words(figure: Figure) -> str:
     """Return the colour in words: Green, or Amber or Green where open exceptions leave it unsettled."""
     *others, last = [RAG_WORDS[letter] for letter in possible_colours(figure)] or [""]
-    return f"{', '.join(others)} or {last}" if others else last
+    colours = f"{', '.join(others)} or {last}" if others else last
+    return f"{colours}, not fully checked" if colours and figure.unchecked else colours
 
 
 def range_words(figure: Figure) -> str:
@@ -104,6 +105,8 @@ def range_words(figure: Figure) -> str:
     if figure.low is None or figure.high is None or figure.value is None:
         return "range not known"
     low, high = number(figure.low, unit), number(figure.high, unit)
+    if figure.unchecked:
+        return "not known: not every rule that feeds it ran"
     if figure.low == figure.high:
         return "no open error can move it"
     return f"between {low} and {high}" if low != high else f"{low} either way, as rounded"
