@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from dq.engine.check import Absent, check
+from dq.engine.compile import dates_at
+from dq.engine.examples import given, prepare
 from dq.library.load import Library, load_library
+from dq.model import Findings
 from dq.workspace import Workspace, open_workspace
 
 Folder = Callable[[Mapping[str, str | bytes]], Path]
+Records = Mapping[str, list[dict[str, Any]]]
+PERIOD = dt.date(2017, 5, 31)
+"""The month end of tests that need no other."""
+
+
+def check_records(
+    workspace: Workspace,
+    library: Library,
+    records: Records,
+    rules: Iterable[str],
+    *,
+    period: dt.date = PERIOD,
+    absent: Absent | None = None,
+) -> Findings:
+    """Load records (extract → rows; every other extract empty) and check rules, as a run does.
+
+    The workspace must have been made ready with ``prepare``; it is left without records.
+    """
+    chosen = [library.rules[name] for name in rules]
+    with given(workspace, library, dict(records)):
+        return check(workspace, library, chosen, dates_at(period), absent or Absent((), ()), lambda _: None)
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +49,14 @@ def library() -> Library:
 @pytest.fixture
 def workspace() -> Iterator[Workspace]:
     with open_workspace() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def prepared(library: Library) -> Iterator[Workspace]:
+    """A workspace in which every shipped extract is there and empty."""
+    with open_workspace() as opened:
+        prepare(opened, library)
         yield opened
 
 

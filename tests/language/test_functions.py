@@ -128,13 +128,19 @@ def test_what_cannot_be_a_postcode(records: Workspace, library: Library, text: s
     assert _value(records, library, f"is_postcode('{text}')") is False
 
 
+ENDED_BY_2000 = ("W1M", "W1N", "W1R", "W1V", "W1X", "W1Y")
+"""Districts of the West End that the Post Office did away with; the form in use since has no such letters."""
+
+
 def test_every_london_postcode_of_the_directory_can_be_a_postcode(records: Workspace, library: Library) -> None:
     records.connection.register("real", _directory(["E", "W"]))
     test = compiled(parse_expression("is_postcode(pcd_abbr)", ORIGIN), {}).sql(DIALECT)
-    refused, all_of_them = records.row(f"SELECT count(*) FILTER (WHERE NOT {test}), count(*) FROM real")
+    districts = "SELECT DISTINCT regexp_replace(pcd_abbr, '...$', '') FROM real"
+    refused = records.execute(f"{districts} WHERE NOT {test} ORDER BY 1").fetchall()
+    (all_of_them,) = records.row("SELECT count(*) FROM real")
     records.connection.unregister("real")
     assert all_of_them > 100_000
-    assert refused == 0
+    assert tuple(district for (district,) in refused) == ENDED_BY_2000
 
 
 @pytest.mark.parametrize(
