@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from dq.problems import refuse
@@ -25,6 +25,7 @@ def whole_folder(out: Path, mark: str = MARK) -> Iterator[Path]:
         raise refuse(f"{out} is a file.", instead="Name a folder with --out.")
     if out.is_dir() and any(out.iterdir()) and not (out / mark).exists():
         raise refuse(f"{out} holds files that no run wrote.", instead="Name another folder with --out, or empty it.")
+    made = [parent for parent in (out.parent, *out.parent.parents) if not parent.exists()]
     out.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     try:
@@ -33,6 +34,9 @@ def whole_folder(out: Path, mark: str = MARK) -> Iterator[Path]:
         _put_in_place(fresh, out)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+        for parent in made:
+            with suppress(OSError):
+                parent.rmdir()  # only where nothing was put in it
 
 
 def _put_in_place(fresh: Path, out: Path) -> None:

@@ -6,7 +6,8 @@ three-valued logic (SQL's own) says what is certain all the same. The least and 
 unknown the way that lowers or raises it most.
 
 A record that is in doubt but missing from the view (an undated visit, say) may or may not belong: it is
-counted as one more row of the kind that widens the range. Which *team* a row belongs to is taken as recorded.
+counted as one more row of the kind that widens the range. A record that may be somebody else's may change any one
+row of any team. Which *team* a row belongs to is taken as recorded.
 """
 
 from __future__ import annotations
@@ -23,12 +24,14 @@ from dq.indicators.compute import ScopeKey, condition_trees, grouped
 from dq.language.bind import Bound, View
 from dq.language.expression import DIALECT
 from dq.library.load import BoundIndicator, BoundRule, Library
-from dq.model import Findings, Severity, Unit
+from dq.model import Findings, Read, Severity, Unit
 from dq.periods import length
 from dq.workspace import Workspace, name
 
 _ROW = "*"
 """Stands for a row's place in the view, as the name of a column stands for its value."""
+_WHOSE = "?"
+"""Stands for whose record it is: put right, it may change any one row."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,20 @@ def _doubts(library: Library, indicator: BoundIndicator, rules: Sequence[BoundRu
             doubts.append((rule.rule.id, column, "record" if alone else "person"))
         if fields & reads.rows:
             doubts.append((rule.rule.id, _ROW, "record" if own else "person"))
+        if fields & indicator.reads & _links(library, rule):
+            doubts.append((rule.rule.id, _WHOSE, "record"))
     return doubts
+
+
+def _links(library: Library, rule: BoundRule) -> frozenset[Read]:
+    """Return the columns of a rule's extract that say whose its records are: the person, and keys of other extracts."""
+    extract = _extract(library, rule)
+    if extract is None:
+        return frozenset()
+    contract = library.contracts[extract]
+    others = {name for name, column in contract.columns.items() if column.references}
+    named = (others | {contract.person}) - {contract.team, contract.worker, contract.key, None}
+    return frozenset((extract, column) for column in named if column is not None)
 
 
 def _extract(library: Library, rule: BoundRule) -> str | None:
@@ -114,12 +130,13 @@ def _range(
     judged, entrant = f"{_rows_in_doubt(library, bound)} AS judged", f"{_entrants(library, bound)} AS entrant"
     counts = dict(grouped(workspace, judged, list(_BOUNDS.values()), dates))
     entrants = dict(grouped(workspace, entrant, ["count(*)", "coalesce(sum(n), 0)"], dates))
+    (lost,) = workspace.row(f"SELECT count(DISTINCT exception_id) FROM doubt WHERE in_doubt = '{_WHOSE}'")
     found = {}
     for scope in {*counts, *entrants}:
         tally = dict(zip(_BOUNDS, counts.get(scope, (0,) * len(_BOUNDS)), strict=True))
         enter, more = entrants.get(scope, (0, 0))
-        low, high = _ends(tally, enter, bound.indicator.unit)
-        exceptions = tally["exceptions"] + more
+        low, high = _ends(tally, enter, lost, bound.indicator.unit)
+        exceptions = tally["exceptions"] + more + lost
         if exceptions:
             found[scope] = Range(low, high, exceptions)
     return found
@@ -141,17 +158,21 @@ _BOUNDS = {
 """What is counted of a view's rows: those sure to belong to the base and those that may, by whether they meet it."""
 
 
-def _ends(tally: Mapping[str, int], enter: int, unit: Unit) -> tuple[float | None, float | None]:
+def _ends(tally: Mapping[str, int], enter: int, lost: int, unit: Unit) -> tuple[float | None, float | None]:
+    """Return the least and greatest value; ``lost`` records may each change one row, and nobody knows which."""
     if unit is Unit.COUNT:
-        return float(tally["sure"]), float(tally["sure"] + tally["doubtful"] + enter)
+        return float(max(0, tally["sure"] - lost)), float(tally["sure"] + tally["doubtful"] + enter + lost)
     unsure = tally["doubtful_unknown"] + enter
     # Lowest: what may be unmet is, what may belong and would be unmet does, what may leave and is met has left.
     low_of = tally["sure"] + tally["doubtful_unmet"] + unsure
-    low = tally["sure_met"]
+    low = max(0, tally["sure_met"] - lost)
     # Highest: the other way about.
     high_of = tally["sure"] + tally["doubtful_met"] + unsure
-    high = tally["sure_met"] + tally["sure_unknown"] + tally["doubtful_met"] + unsure
-    return (100 * low / low_of if low_of else None), (100 * high / high_of if high_of else None)
+    high = min(high_of, high_of - tally["sure"] + tally["sure_met"] + tally["sure_unknown"] + lost)
+    # With nothing else in the base, the figure is of those that may belong, or there is none.
+    lowest = 100 * low / low_of if low_of else 100.0 if tally["doubtful_met"] else None
+    highest = 100 * high / high_of if high_of else 0.0 if tally["doubtful_unmet"] else None
+    return lowest, highest
 
 
 def _list_doubts(workspace: Workspace, doubts: Sequence[tuple[str, str, str]]) -> None:
@@ -192,7 +213,7 @@ def _rows_in_doubt(library: Library, bound: BoundIndicator) -> str:
 def _doubt_by(level: str) -> str:
     return f"""(
         SELECT who, list(DISTINCT in_doubt) AS columns, list(DISTINCT exception_id) AS ids
-        FROM doubt WHERE level = '{level}' GROUP BY who
+        FROM doubt WHERE level = '{level}' AND in_doubt <> '{_WHOSE}' GROUP BY who
     )"""
 
 

@@ -77,12 +77,16 @@ class Tables:
 
     def bind(self, tree: exp.Expr, on: str, origin: Origin) -> Bound:
         """Bind an expression to the columns of ``on``. Raises ProblemsError naming the nearest right name."""
-        if on not in self.columns or on in REFERENCE_TABLES:
-            known = [name for name in self.columns if name not in REFERENCE_TABLES]
-            raise origin.refuse(f"there is no extract or view '{on}'.", nearest(on, known))
+        self.check_on(on, origin)
         query = self._qualify(exp.select(exp.alias_(tree.copy(), "holds")).from_(on), origin)
         found = query_reads(query, self.reads)
         return Bound(query.expressions[0].this, found.rows | found.columns["holds"])
+
+    def check_on(self, on: str, origin: Origin) -> None:
+        """Refuse an ``on`` that is no extract or view, naming the nearest that is."""
+        if on not in self.columns or on in REFERENCE_TABLES:
+            known = [name for name in self.columns if name not in REFERENCE_TABLES]
+            raise origin.refuse(f"there is no extract or view '{on}'.", nearest(on, known))
 
     def cells(self, on: str, columns: Iterable[str]) -> Reads:
         """Return the columns of extracts that the named columns of an extract or view take their values from."""
@@ -119,13 +123,23 @@ class Tables:
         schema: dict[str, object] = {name: dict.fromkeys(self.columns[name], "VARCHAR") for name in named}
         try:
             bound = qualify(tree.copy(), schema=schema, dialect=DIALECT, quote_identifiers=False, identify=False)
-            assert isinstance(bound, exp.Query)  # noqa: S101 - qualifying a query gives a query
-            return bound
         except OptimizeError as error:
             raise self._unresolved(tree, str(error), origin) from None
+        assert isinstance(bound, exp.Query)  # noqa: S101 - qualifying a query gives a query
+        self._check_cells(bound, origin)
+        return bound
+
+    def _check_cells(self, tree: exp.Query, origin: Origin) -> None:
+        """Refuse ``readable`` of anything but a column of an extract: a view holds no cells as they came."""
+        named = {table.alias_or_name: table.name for table in tree.find_all(exp.Table)}
+        for call in tree.find_all(exp.Anonymous):
+            if call.name.lower() == "readable":
+                table = named.get(call.expressions[0].table, "")
+                if "unread" not in self.columns.get(table, ()):
+                    raise origin.refuse(f"readable looks at the cells of an extract, and '{table}' is not one.")
 
     def _unresolved(self, tree: exp.Query, message: str, origin: Origin) -> Exception:
-        found = re.search(r"[Cc]olumn '?\"?([\w.]+)", message)
+        found = re.search(r"[Cc]olumn:? '?\"?([\w.]+)", message)
         name = found.group(1).split(".")[-1] if found else ""
         if "mbiguous" in message:
             return origin.refuse(f"column '{name}' is in more than one table.", "Write the table's name before it.")

@@ -43,7 +43,12 @@ class Function:
 OWN = {
     function.name: function
     for function in (
-        Function("age_at(born, day)", "Whole years from the date of birth to the day.", "date_sub('year', _1, _2)"),
+        Function(
+            "age_at(born, day)",
+            "Whole years from the date of birth to the day. Whoever was born on 29 February "
+            "is a year older on 1 March.",
+            "year(_2) - year(_1) - CASE WHEN month(_2) * 100 + day(_2) < month(_1) * 100 + day(_1) THEN 1 ELSE 0 END",
+        ),
         Function(
             "days_between(start, end)",
             "Days from start to end; negative if end is earlier.",
@@ -53,7 +58,8 @@ OWN = {
             "working_days_between(start, end)",
             "Working days in England after start, up to and including end; 0 on the same day. "
             "Bank holidays are not working days.",
-            "((SELECT working_day FROM calendar WHERE day = _2) - (SELECT working_day FROM calendar WHERE day = _1))",
+            "(SELECT last_day.working_day FROM calendar AS last_day WHERE last_day.day = CAST(_2 AS DATE))"
+            " - (SELECT first_day.working_day FROM calendar AS first_day WHERE first_day.day = CAST(_1 AS DATE))",
         ),
         Function(
             "standard_postcode(text)",
@@ -69,12 +75,13 @@ OWN = {
             "postcode_known(text)",
             "Whether the postcode, live or ended, is in the ONS Postcode Directory.",
             "CASE WHEN _1 IS NOT NULL THEN "
-            "EXISTS (SELECT 1 FROM postcodes WHERE postcodes.postcode = standard_postcode(_1)) END",
+            "EXISTS (SELECT 1 FROM postcodes AS known WHERE known.postcode = standard_postcode(_1)) END",
         ),
         Function(
             "readable(column)",
-            "Whether the cell could be read as the type its contract gives. An empty cell is readable. Never null.",
-            "coalesce(NOT map_contains(unread, _1), TRUE)",
+            "Whether the cell of an extract could be read as the type its contract gives. An empty cell is readable. "
+            "Never null.",
+            "coalesce(NOT map_contains(_1, _2), TRUE)",
         ),
     )
 }
@@ -130,7 +137,8 @@ def write_out(tree: exp.Expr) -> exp.Expr:
             return node
         arguments: Sequence[exp.Expr] = node.expressions
         if function.name == "readable":
-            arguments = [exp.Literal.string(arguments[0].name)]
+            cell = arguments[0]
+            arguments = [exp.column("unread", table=cell.args["table"]), exp.Literal.string(cell.name)]
         return _fill(function, [write_out(argument) for argument in arguments])
 
     return tree.copy().transform(expand)

@@ -73,11 +73,22 @@ def _scope_reads(scope: Scope, tables: Mapping[str, TableReads]) -> TableReads:
     for clause in ("where", "group", "having", "qualify"):
         if tree.args.get(clause):
             rows |= _columns_read(tree.args[clause], sources)
+    windows = {window.name: window for window in tree.args.get("windows") or ()}
     return TableReads(
         rows,
-        {item.alias_or_name: _columns_read(item, sources) for item in tree.expressions},
+        {item.alias_or_name: _item_reads(item, windows, sources) for item in tree.expressions},
         {item.alias_or_name: _cells_read(item, sources) for item in tree.expressions},
     )
+
+
+def _item_reads(item: exp.Expr, windows: Mapping[str, exp.Expr], sources: Mapping[str, TableReads]) -> Reads:
+    """Return what a column of a SELECT depends on, with the named windows it is worked out over."""
+    reads = _columns_read(item, sources)
+    for over in item.find_all(exp.Window):
+        named = windows.get(over.alias)
+        if named is not None:
+            reads |= _columns_read(named, sources)
+    return reads
 
 
 def _by_position(sides: list[Mapping[str, Reads]]) -> dict[str, Reads]:
@@ -120,9 +131,14 @@ def _columns_read(tree: exp.Expr, sources: Mapping[str, TableReads]) -> Reads:
 
 
 def _cells_read(tree: exp.Expr, sources: Mapping[str, TableReads]) -> Reads:
+    if isinstance(tree, exp.Column):
+        source = sources.get(tree.table)
+        return frozenset() if source is None else source.cells.get(tree.name, frozenset())
+    parts = tree.iter_expressions()
+    if isinstance(tree, exp.Window) and tree.this.find(exp.Column):
+        # How a window is divided and ordered finds the row; the value comes from what is taken of it.
+        parts = iter([tree.this])
     cells: Reads = frozenset()
-    for column in tree.find_all(exp.Column):
-        source = sources.get(column.table)
-        if source is not None:
-            cells |= source.cells.get(column.name, frozenset())
+    for part in parts:
+        cells |= _cells_read(part, sources)
     return cells

@@ -114,16 +114,16 @@ def load_library(
     """
     roots = [policy_root(), *([project] if project else [])]
     problems: list[Problem] = []
-    contracts = {
-        c.name: c for c in _declared(roots, f"checks/{dataset}", Contract, problems, lambda path: {"name": path.stem})
-    }
+    contracts = _contracts(roots, dataset, problems)
     if not contracts and not problems:
         raise refuse(f"there is no dataset '{dataset}'.", project_file, instead=nearest(dataset, _datasets(roots)))
     code_lists = dict(_named(_declared(roots, "data/codes", CodeList, problems), roots, "data/codes"))
     limits = _thresholds(roots, dataset, thresholds or {}, problems, project_file)
-    _check_contracts(contracts, code_lists, problems)
+    for document, contract in contracts.values():
+        problems.extend(_faults(document, contract, {c.name: c for _, c in contracts.values()}, code_lists))
     _stop(problems)
-    library = Library(dataset, contracts, code_lists, limits, Tables(contracts, limits))
+    plain = {name: contract for name, (_, contract) in contracts.items()}
+    library = Library(dataset, plain, code_lists, limits, Tables(plain, limits))
     _load_views(library, roots, problems)
     _stop(problems)
     _load_rules(library, roots, problems)
@@ -200,26 +200,39 @@ def _thresholds(
     return values
 
 
-def _check_contracts(
-    contracts: Mapping[str, Contract], code_lists: Mapping[str, CodeList], problems: list[Problem]
-) -> None:
-    for contract in contracts.values():
-        for role in ("key", "person", "team", "worker", "event", "entered"):
-            name = getattr(contract, role)
-            if name is not None and name not in contract.columns:
-                problems.append(
-                    Problem(f"'{role}' names no column '{name}'.", contract.path, None, nearest(name, contract.columns))
-                )
-        for name, column in contract.columns.items():
-            if column.codes is not None and column.codes not in code_lists:
-                hint = nearest(column.codes, code_lists)
-                problems.append(Problem(f"{name}: there is no code list '{column.codes}'.", contract.path, None, hint))
-            if column.references is not None:
-                extract, _, key = column.references.partition(".")
-                if extract not in contracts or key not in contracts[extract].columns:
-                    known = [f"{c.name}.{c.key}" for c in contracts.values()]
-                    hint = nearest(column.references, known)
-                    problems.append(Problem(f"{name} references no '{column.references}'.", contract.path, None, hint))
+def _contracts(roots: Sequence[Path], dataset: str, problems: list[Problem]) -> dict[str, tuple[Document, Contract]]:
+    found = {}
+    for document in _documents(roots, f"checks/{dataset}", problems):
+        name = document.path.stem
+        try:
+            found[name] = (document, as_model(document, Contract, name=name, path=document.path))
+        except ProblemsError as error:
+            problems.extend(error.problems)
+    return found
+
+
+def _faults(
+    document: Document, contract: Contract, contracts: Mapping[str, Contract], code_lists: Mapping[str, CodeList]
+) -> Iterator[Problem]:
+    """Yield what a contract names and is not there: columns of its own, code lists, keys of other extracts."""
+
+    def problem(what: str, place: tuple[str, ...], name: str, known: Iterable[str]) -> Problem:
+        return Problem(what, document.path, document.line(place), nearest(name, known))
+
+    for role in ("key", "person", "team", "worker", "event", "entered"):
+        name = getattr(contract, role)
+        if name is not None and name not in contract.columns:
+            yield problem(f"'{role}' names no column '{name}'.", (role,), name, contract.columns)
+    for name, column in contract.columns.items():
+        if column.codes is not None and column.codes not in code_lists:
+            place = ("columns", name, "codes")
+            yield problem(f"{name}: there is no code list '{column.codes}'.", place, column.codes, code_lists)
+        if column.references is not None:
+            extract, _, key = column.references.partition(".")
+            if extract not in contracts or key not in contracts[extract].columns:
+                known = [f"{other.name}.{other.key}" for other in contracts.values()]
+                place = ("columns", name, "references")
+                yield problem(f"{name} references no '{column.references}'.", place, column.references, known)
 
 
 def _load_views(library: Library, roots: Sequence[Path], problems: list[Problem]) -> None:
@@ -245,7 +258,7 @@ def _load_views(library: Library, roots: Sequence[Path], problems: list[Problem]
 
 
 def _bind(library: Library, document: Document, key: str, text: str, on: str) -> Bound:
-    origin = Origin(document.path, document.line((key,)), f"{document.path.stem}: {key}")
+    origin = Origin(document.path, document.text_line((key,)), f"{document.path.stem}: {key}")
     return library.tables.bind(parse_expression(text, origin), on, origin)
 
 
@@ -260,6 +273,7 @@ def _load_rules(library: Library, roots: Sequence[Path], problems: list[Problem]
         places[name] = path
         try:
             rule = as_model(document, Rule, id=name, topic=path.parent.name, path=path)
+            library.tables.check_on(rule.on, Origin(path, document.line(("on",)), name))
             bound = BoundRule(
                 rule,
                 _bind(library, document, "where", rule.where, rule.on),
@@ -319,6 +333,7 @@ def _load_indicators(library: Library, roots: Sequence[Path], problems: list[Pro
         path, name = document.path, document.path.stem
         try:
             indicator = as_model(document, Indicator, id=name, topic=path.parent.name, path=path)
+            library.tables.check_on(indicator.on, Origin(path, document.line(("on",)), name))
             if name in library.indicators:
                 raise refuse(f"there are two indicators '{name}'.", path, 1, "Rename one.")
             denominator, numerator = _bind(library, document, "denominator", indicator.denominator, indicator.on), None

@@ -33,6 +33,12 @@ class Document:
     path: Path
     value: Any
     lines: dict[Place, int] = field(default_factory=dict)
+    blocks: set[Place] = field(default_factory=set)
+
+    def text_line(self, place: Place) -> int | None:
+        """Return the line on which the text at ``place`` begins: below its key where it is a block."""
+        line = self.line(place)
+        return line + 1 if line is not None and place in self.blocks else line
 
     def line(self, place: Place) -> int | None:
         """Return the line of the deepest known part of ``place``."""
@@ -63,6 +69,8 @@ def _plain(node: yaml.Node, document: Document, place: Place, seen: set[int]) ->
     line = node.start_mark.line + 1
     document.lines.setdefault(place, line)
     if isinstance(node, yaml.ScalarNode):
+        if node.style in {"|", ">"}:
+            document.blocks.add(place)
         return _scalar(node)
     if id(node) in seen:
         raise refuse("aliases (*name) are not used here.", document.path, line, "Write the value out.")

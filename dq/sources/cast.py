@@ -20,6 +20,11 @@ SQL_TYPES = {
     ColumnType.INTEGER: "BIGINT",
     ColumnType.NUMBER: "DOUBLE",
 }
+_NUMBERS = {
+    ColumnType.INTEGER: "[+-]?[0-9]+",
+    ColumnType.NUMBER: "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?",
+}
+"""What is read as a number: a lenient parser would round 2.5 to a whole number, and take 'nan' for one."""
 _DAYS = ["%d/%m/%Y", "%Y-%m-%d"]
 _TIMES = ["%H:%M:%S", "%H:%M", "%H:%M:%S.%f"]
 _MOMENTS = [*_DAYS, *(f"{day} {time}" for day in _DAYS for time in _TIMES), *(f"%Y-%m-%dT{time}" for time in _TIMES)]
@@ -49,7 +54,7 @@ def _read(cell: str, kind: ColumnType) -> str:
     if kind in {ColumnType.DATE, ColumnType.DATETIME}:
         # A lenient parser takes the year of 03/04/16 at its word; such a date is not read.
         return f"CASE WHEN regexp_matches({cell}, '[0-9]{{4}}') THEN try_strptime({cell}, {_FORMATS}) END"
-    return f"TRY_CAST({cell} AS {SQL_TYPES[kind]})"
+    return f"CASE WHEN regexp_full_match({cell}, '{_NUMBERS[kind]}') THEN TRY_CAST({cell} AS {SQL_TYPES[kind]}) END"
 
 
 def _unread(parsed: Collection[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import zipfile
@@ -14,11 +15,15 @@ import pyarrow as pa
 from dq.problems import nearest, refuse
 
 SUFFIXES = (".csv", ".xlsx")
+_LONGEST_HEADING = 1_000_000
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file as it lies in the folder: its columns as headed, and, for a workbook, its cells as text."""
+    """A file as it lies in the folder: its columns as headed, and, for a workbook, its cells as text.
+
+    The columns of ``cells`` are ``column 0``, ``column 1``, …, in the order of ``columns``.
+    """
 
     path: Path
     columns: tuple[str, ...]
@@ -79,20 +84,32 @@ def open_source(path: Path) -> SourceFile:
 
 
 def _open_csv(path: Path) -> SourceFile:
-    head = path.read_bytes()[:65536]
-    if b"\0" in head:
-        raise refuse("this file is not UTF-8 text.", path, instead="Save it as 'CSV UTF-8 (comma delimited)'.")
-    try:
-        text = head.decode("utf-8-sig") if len(head) < 65536 else head[: head.rfind(b"\n") + 1].decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = head[: error.start].count(b"\n") + 1
-        raise refuse("this file is not UTF-8 text.", path, line, "Save it as 'CSV UTF-8 (comma delimited)'.") from None
-    if not text.strip():
+    _check_text(path)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        first = file.readline(_LONGEST_HEADING)
+        delimiter = max(",;\t|", key=first.count)
+        file.seek(0)
+        header = next(csv.reader(file, delimiter=delimiter), [])
+    if not any(header):
         raise refuse("this file is empty.", path, 1, "It should begin with a row of headings.")
-    first = text.splitlines()[0]
-    delimiter = max(",;\t|", key=first.count)
-    header = next(csv.reader(text.splitlines(keepends=True), delimiter=delimiter))
     return SourceFile(path, tuple(header), delimiter)
+
+
+def _check_text(path: Path) -> None:
+    """Refuse a file that is not UTF-8 text, at the line where it ceases to be."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    line = 1
+    with path.open("rb") as file:
+        for piece in iter(lambda: file.read(1 << 20), b""):
+            bad = piece.find(b"\0")
+            try:
+                decoder.decode(piece)
+            except UnicodeDecodeError as error:
+                bad = error.start if bad < 0 else bad
+            if bad >= 0:
+                line += piece.count(b"\n", 0, bad)
+                raise refuse("this file is not UTF-8 text.", path, line, "Save it as 'CSV UTF-8 (comma delimited)'.")
+            line += piece.count(b"\n")
 
 
 def _open_xlsx(path: Path) -> SourceFile:
@@ -102,13 +119,19 @@ def _open_xlsx(path: Path) -> SourceFile:
 
     try:
         reader = fastexcel.read_excel(path)
-        sheet = reader.load_sheet(0, dtypes="string")
-        table = pa.table(sheet.to_arrow())
+        names = reader.sheet_names
+        # Without a header row of its own choosing the reader neither renames nor invents a heading.
+        table = pa.table(reader.load_sheet(0, header_row=None, dtypes="string").to_arrow())
     except fastexcel.FastExcelError as error:
         fault = type(error).__name__
         raise refuse(f"this workbook cannot be read ({fault}).", path, instead="Save it again as .xlsx.") from None
-    names = reader.sheet_names
     if len(names) > 1:
         held = f"{len(names)} sheets: {', '.join(names)}"
         raise refuse(f"this workbook has {held}.", path, instead="Keep one sheet in a file.")
-    return SourceFile(path, tuple(table.column_names), cells=table)
+    if table.num_rows == 0:
+        raise refuse("this workbook is empty.", path, 1, "It should begin with a row of headings.")
+    headings = [str(column[0].as_py() or "") for column in table.columns]
+    while headings and not headings[-1] and table.column(len(headings) - 1).null_count == table.num_rows:
+        headings.pop()  # a column that is blank throughout, which Excel counts as used
+    cells = table.select(range(len(headings))).slice(1)
+    return SourceFile(path, tuple(headings), cells=cells.rename_columns([f"column {i}" for i in range(len(headings))]))

@@ -71,7 +71,8 @@ def _load_file(workspace: Workspace, contract: Contract, source: SourceFile) -> 
             f"there is no column '{contract.key}', the key of {contract.name}.", source.path, 1,
             f"Its headings are {', '.join(source.columns[:12])}.",
         )  # fmt: skip
-    chosen = ", ".join(f"{name(headed[column])} AS {name(column)}" for column in arrived)
+    place = {plain(column): f"column {i}" for i, column in enumerate(source.columns)}
+    chosen = ", ".join(f"{name(place[column])} AS {name(column)}" for column in arrived)
     if source.cells is None:
         origin = _csv_scan(source)
     else:
@@ -103,7 +104,7 @@ def _latest(contract: Contract) -> str:
 
 
 def _csv_scan(source: SourceFile) -> str:
-    columns = ", ".join(f"{quoted(column)}: 'VARCHAR'" for column in source.columns)
+    columns = ", ".join(f"'column {i}': 'VARCHAR'" for i in range(len(source.columns)))
     return (
         f"read_csv({quoted(source.path)}, auto_detect = false, header = true, delim = {quoted(source.delimiter)}, "
         f"quote = '\"', escape = '\"', columns = {{{columns}}}, strict_mode = true)"
@@ -119,6 +120,6 @@ def _unreadable(path: Path, error: duckdb.Error) -> Exception:
     if counts:
         return refuse(f"this row has {counts.group(2)} cells where the heading has {counts.group(1)}.", path, where,
                       "Put cells that hold the delimiter in double quotes.")  # fmt: skip
-    if "quote" in message.lower():
+    if "unterminated quote" in message:
         return refuse("a quoted cell is not closed.", path, where, "Close it, or double the quotes inside it.")
     return refuse("this file cannot be read as CSV.", path, where, "Save it as 'CSV UTF-8 (comma delimited)'.")

@@ -6,7 +6,7 @@ select
   care.cla_id,
   care.entered_care,
   person.dob,
-  date_sub('year', person.dob, :period_end) as age,
+  age_at(person.dob, :period_end) as age,
   coalesce(person.uasc, 'N') = 'Y' as is_uasc,
   person.uasc,
   person.ethnicity,
