@@ -17,6 +17,9 @@ from dq.reports.rule_page import write_rule_pages
 from dq.workspace import open_workspace
 
 
+_MARK = ("READ-ME.txt", "This folder was made by dq rules docs")
+
+
 def _fits(pattern: str, *names: str) -> bool:
     return any(fnmatch(name, pattern) for name in names)
 
@@ -169,6 +172,7 @@ def write_docs(out: Path) -> int:
     rules = _rules(library, "*")
     feeds = {bound.rule.id: bound.feeds for bound in rules}
     figures = [bound.indicator for bound in library.indicators.values()]
-    with whole_folder(out, mark="index.html") as folder:
+    with whole_folder(out, mark=_MARK) as folder:
+        (folder / _MARK[0]).write_text(f"{_MARK[1]}: it is written anew each time.\n", encoding="utf-8")
         write_rule_pages([bound.rule for bound in rules], figures, feeds, library.sql(), folder)
     return len(rules) + len(figures)

@@ -10,6 +10,7 @@ from dq.library.load import load_library
 from dq.problems import refuse
 from dq.project import FILE, make_project
 from dq.sample import write_sample
+from dq.sample.write import TRUTH
 
 RECIPE = "kent-2016-08"
 DEFECTS = 0.02
@@ -18,8 +19,9 @@ DEFECTS = 0.02
 
 def make_demo(out: Path, seed: int, progress: Callable[[str], None]) -> None:
     """Make the demonstration project in ``out``, or its extracts anew where it stands. Raises ProblemsError."""
-    if out.exists() and any(out.iterdir()) and not (out / FILE).exists():
-        raise refuse(f"{out} holds files of something else.", instead="Name another folder with --out.")
+    made_before = (out / "extracts" / TRUTH).exists()
+    if out.is_file() or (out.is_dir() and any(out.iterdir()) and not made_before):
+        raise refuse(f"{out} holds something of yours.", instead="Name another folder with --out.")
     if not (out / FILE).exists():
         make_project(out, "kent", list(load_library().contracts))
     progress("making a sample authority")

@@ -152,7 +152,7 @@ class Rule(Declared):
     on: str
     expect: str
     where: str = "true"
-    fields: list[str]
+    fields: Annotated[list[str], Field(min_length=1)]
     message: str
     owner: Literal["team_now", "team_at_event"] = "team_now"
     why: str

@@ -11,19 +11,21 @@ from pathlib import Path
 
 from dq.problems import refuse
 
-MARK = "run.json"
+RECORD = "run.json"
+MARK = (RECORD, '"run_id"')
+"""A file that earlier outputs hold, and words in it: by these a folder is known to be ours to replace."""
 
 
 @contextmanager
-def whole_folder(out: Path, mark: str = MARK) -> Iterator[Path]:
+def whole_folder(out: Path, mark: tuple[str, str] = MARK) -> Iterator[Path]:
     """Yield an empty folder to write in; at the end it takes the place of ``out``, and nothing is left if it fails.
 
-    An ``out`` that holds something other than an earlier run's outputs (there is no ``mark`` in it) is refused,
-    so that nobody's files are lost.
+    An ``out`` that holds something other than earlier outputs (it does not bear the ``mark``) is refused, so that
+    nobody's files are lost.
     """
     if out.exists() and not out.is_dir():
         raise refuse(f"{out} is a file.", instead="Name a folder with --out.")
-    if out.is_dir() and any(out.iterdir()) and not (out / mark).exists():
+    if out.is_dir() and any(out.iterdir()) and not _bears(out, mark):
         raise refuse(f"{out} holds files that no run wrote.", instead="Name another folder with --out, or empty it.")
     made = [parent for parent in (out.parent, *out.parent.parents) if not parent.exists()]
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -37,6 +39,11 @@ def whole_folder(out: Path, mark: str = MARK) -> Iterator[Path]:
         for parent in made:
             with suppress(OSError):
                 parent.rmdir()  # only where nothing was put in it
+
+
+def _bears(folder: Path, mark: tuple[str, str]) -> bool:
+    file, words = mark
+    return (folder / file).is_file() and words in (folder / file).read_text(encoding="utf-8", errors="replace")
 
 
 def _put_in_place(fresh: Path, out: Path) -> None:

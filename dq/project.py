@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
 from dq.library.yaml_file import as_model, read_yaml
@@ -79,11 +80,9 @@ def period_of(project: Project, option: str | None) -> dt.date:
     text = option or project.period
     if text is None:
         raise refuse("no period is given.", project.path, instead="Say --period YYYY-MM, or 'period:' in dq.yaml.")
-    try:
-        year, month = (int(part) for part in text.split("-"))
-        return month_end(year, month)
-    except ValueError:
-        raise refuse(f"'{text}' is not a month.", instead="Write it as YYYY-MM, such as 2016-08.") from None
+    if not re.fullmatch(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])", text):
+        raise refuse(f"'{text}' is not a month.", instead="Write it as YYYY-MM, such as 2016-08.")
+    return month_end(int(text[:4]), int(text[5:]))
 
 
 def make_project(folder: Path, template: str, extracts: list[str]) -> None:

@@ -23,7 +23,7 @@ from dq.gate import check_gate, facts_of, judge, warm_up
 from dq.indicators.figures import figures
 from dq.library.load import BoundRule, Library, is_counted, load_library
 from dq.model import Decision, ExtractRead, Figure, Project, RunResult, Scope, Scorecard, Verdict
-from dq.outputs import MARK, whole_folder
+from dq.outputs import RECORD, whole_folder
 from dq.periods import months_before
 from dq.problems import nearest, refuse
 from dq.reports.data_files import write_data_files
@@ -156,7 +156,7 @@ def _absent(extracts: Sequence[ExtractRead]) -> Absent:
 
 def _previous_rows(out: Path, period: dt.date) -> dict[str, int]:
     """Return how many records each extract had in last month's run, if its outputs lie beside these."""
-    path = out.parent / f"{months_before(period, 1):%Y-%m}" / MARK
+    path = out.parent / f"{months_before(period, 1):%Y-%m}" / RECORD
     if not path.is_file():
         return {}
     try:

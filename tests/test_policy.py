@@ -69,7 +69,8 @@ def test_the_three_rules_that_name_the_product_are_there():
     assert {
         "home-postcode-missing", "home-postcode-impossible",
         "placement-postcode-missing", "placement-postcode-impossible",
-        "no-visit-in-care", "no-visit-on-plan", "cin-visit-recorded-late", "cp-child-seen-missing", "move-without-reason",
+        "no-visit-in-care", "no-visit-on-plan", "cin-visit-recorded-late", "cp-child-seen-missing",
+        "move-without-reason",
     } <= set(AUTHORED)  # fmt: skip
 
 

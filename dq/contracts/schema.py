@@ -71,7 +71,7 @@ def schema_of(
         )
         for name, column in contract.columns.items()
     }
-    return pandera.DataFrameSchema(columns, name=contract.name, title=contract.title, strict="filter")
+    return pandera.DataFrameSchema(columns, name=contract.name, title=contract.title, strict="filter", coerce=True)
 
 
 def _checks(column: Column, code_lists: Mapping[str, CodeList], period_end: dt.date | None) -> list[Any]:

@@ -170,8 +170,8 @@ def _ends(tally: Mapping[str, int], enter: int, lost: int, unit: Unit) -> tuple[
     high_of = tally["sure"] + tally["doubtful_met"] + unsure
     high = min(high_of, high_of - tally["sure"] + tally["sure_met"] + tally["sure_unknown"] + lost)
     # With nothing else in the base, the figure is of those that may belong, or there is none.
-    lowest = 100 * low / low_of if low_of else 100.0 if tally["doubtful_met"] else None
-    highest = 100 * high / high_of if high_of else 0.0 if tally["doubtful_unmet"] else None
+    lowest = 100 * low / low_of if low_of else 0.0 if lost else 100.0 if tally["doubtful_met"] else None
+    highest = 100 * high / high_of if high_of else 100.0 if lost else 0.0 if tally["doubtful_unmet"] else None
     return lowest, highest
 
 

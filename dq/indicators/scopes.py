@@ -11,7 +11,9 @@ def read_scopes(workspace: Workspace, authority: str) -> tuple[Scope, ...]:
 
     ``team_areas`` must have been worked out. Without a unit that has no parent the authority has id ``authority``.
     """
-    rows = workspace.execute("SELECT team_id, team_name, area_id, level FROM team_areas ORDER BY rowid").fetchall()
+    rows = workspace.execute(
+        "SELECT team_id, coalesce(team_name, team_id), area_id, level FROM team_areas ORDER BY rowid"
+    ).fetchall()
     root = next((team_id for team_id, _, _, level in rows if level == "authority"), "authority")
     areas = [Scope("area", team_id, team_name) for team_id, team_name, _, level in rows if level == "area"]
     teams = [Scope("team", team_id, team_name, area) for team_id, team_name, area, level in rows if level == "team"]

@@ -80,6 +80,10 @@ class Tables:
         self.check_on(on, origin)
         query = self._qualify(exp.select(exp.alias_(tree.copy(), "holds")).from_(on), origin)
         found = query_reads(query, self.reads)
+        bare = query.expressions[0].this
+        if isinstance(bare, exp.Column) and on not in self.views:
+            shown = bare.name
+            raise origin.refuse(f"'{shown}' is neither true nor false.", f"Compare it, as in '{shown} is not null'.")
         return Bound(query.expressions[0].this, found.rows | found.columns["holds"])
 
     def check_on(self, on: str, origin: Origin) -> None:

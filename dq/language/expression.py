@@ -6,6 +6,7 @@ setting or reach the network can be said in either: what is not listed here does
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,11 @@ _VIEW: tuple[type[exp.Expr], ...] = (
     exp.Filter, exp.With, exp.CTE, exp.Union, exp.Star, exp.IgnoreNulls, *IN_VIEWS,
 )  # fmt: skip
 
+_NO_CONDITION = (
+    exp.Literal, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.IntDiv, exp.Mod, exp.Neg, exp.DPipe, exp.Interval,
+    exp.Placeholder, exp.Tuple, exp.Lower, exp.Upper, exp.Trim, exp.Length, exp.Abs, exp.Round, exp.DateDiff,
+)  # fmt: skip
+
 _TYPES = {"DATE", "TIMESTAMP", "TEXT", "VARCHAR", "INT", "BIGINT", "DOUBLE", "DECIMAL", "BOOLEAN"}
 
 
@@ -57,6 +63,7 @@ def parse_expression(text: str, origin: Origin) -> exp.Expr:
         instead = "Write a condition such as 'end_date is not null'."
         raise origin.refuse("this is a statement, not an expression.", instead)
     _check(tree, _EXPRESSION, origin)
+    _check_condition(tree, origin)
     return tree
 
 
@@ -81,6 +88,8 @@ def parse_select(text: str, origin: Origin) -> exp.Query:
 
 
 def _parse(text: str, origin: Origin) -> exp.Expr:
+    # What it does not know it calls a command, and logs; we refuse commands ourselves, in our own words.
+    logging.getLogger("sqlglot").setLevel(logging.ERROR)
     try:
         trees = [tree for tree in sqlglot.parse(text, read=DIALECT) if tree is not None]
     except SqlglotError as error:
@@ -111,8 +120,22 @@ def _check(tree: exp.Expr, allowed: tuple[type[exp.Expr], ...], origin: Origin) 
         elif isinstance(node, exp.DataType) and str(node.this.value).upper() not in _TYPES:
             kind = node.sql(DIALECT)
             raise origin.refuse(f"type {kind} cannot be used here.", nearest(kind, _TYPES))
+        elif isinstance(node, exp.Placeholder) and not node.this:
+            raise origin.refuse("'?' names no parameter.", "Name one, such as :period_end.")
         elif isinstance(node, exp.Table) and (node.args.get("db") or not isinstance(node.this, exp.Identifier)):
             raise origin.refuse(f"{node.sql(DIALECT)} is not the name of an extract or view.")
+
+
+def _check_condition(tree: exp.Expr, origin: Origin) -> None:
+    """Refuse what cannot be true or false: a number, a text, a date. Whether a column can, its type decides."""
+    if isinstance(tree, (exp.Paren, exp.Not)):
+        _check_condition(tree.this, origin)
+    elif isinstance(tree, (exp.And, exp.Or)):
+        _check_condition(tree.this, origin)
+        _check_condition(tree.expression, origin)
+    elif isinstance(tree, _NO_CONDITION) or (isinstance(tree, exp.Cast) and not tree.is_type("boolean")):
+        shown = tree.sql(DIALECT)
+        raise origin.refuse(f"'{shown}' is neither true nor false.", f"Compare it, as in '{shown} is not null'.")
 
 
 def _check_call(node: exp.Anonymous, origin: Origin) -> None:

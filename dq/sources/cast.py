@@ -52,8 +52,8 @@ def typed_select(contract: Contract, source: str, arrived: Collection[str]) -> s
 
 def _read(cell: str, kind: ColumnType) -> str:
     if kind in {ColumnType.DATE, ColumnType.DATETIME}:
-        # A lenient parser takes the year of 03/04/16 at its word; such a date is not read.
-        return f"CASE WHEN regexp_matches({cell}, '[0-9]{{4}}') THEN try_strptime({cell}, {_FORMATS}) END"
+        # A lenient parser takes the year of 03/04/16, or of 03/04/0016, at its word; such a date is not read.
+        return f"CASE WHEN regexp_matches({cell}, '[12][0-9]{{3}}') THEN try_strptime({cell}, {_FORMATS}) END"
     return f"CASE WHEN regexp_full_match({cell}, '{_NUMBERS[kind]}') THEN TRY_CAST({cell} AS {SQL_TYPES[kind]}) END"
 
 

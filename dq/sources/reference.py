@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import warnings
 from collections.abc import Iterable
 from functools import cache
@@ -11,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from dq.model import Contract
+from dq.problems import refuse
 from dq.workspace import Workspace, name
 
 FIRST_DAY = dt.date(1985, 1, 1)
@@ -83,6 +85,8 @@ def _directory(letters: list[str]) -> pa.Table:
         # The directory's own reader uses a pandas option that is on its way out.
         warnings.filterwarnings("ignore", message="The inplace keyword")
         directory.load_postcodes(letters)
+    if directory.dataframe.empty and "QLAC_DISABLE_PC" in os.environ:
+        raise refuse("the postcode directory is switched off.", instead="Remove QLAC_DISABLE_PC from the environment.")
     columns = ["pcd_abbr", "oseast1m", "osnrth1m", "laua"]
     return pa.Table.from_pandas(directory.dataframe[columns], preserve_index=False)
 

@@ -14,6 +14,7 @@ from dq.library.yaml_file import read_yaml
 from dq.problems import Problem, ProblemsError
 from tests.conftest import Folder
 
+pytestmark = pytest.mark.xdist_group("refused")  # two loads serve every case, so on one worker
 CASES: dict[str, list[dict[str, Any]]] = read_yaml(Path(__file__).with_name("refused.yaml")).value
 RULE = {
     "title": "A rule to spoil",

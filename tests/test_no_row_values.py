@@ -1,0 +1,110 @@
+"""What a record holds is in the lists for those who put it right: no message, log or count holds it."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from command_line import dq, python
+
+from dq.library.load import Library
+
+CELL = "QZMARKERQZ"
+"""Stands in every cell of every record; where a day or a number should be, it cannot be read."""
+
+OWN_RULE = """\
+title: A rule that fails when it runs, on a cell the engine's message quotes
+severity: query
+dimension: validity
+on: teams
+expect: cast(team_name as integer) > 0
+fields: [team_name]
+message: "The name is not a number"
+why: It never is.
+fix: Remove the rule.
+examples:
+  - name: a number
+    given: {teams: [{team_id: T1, team_name: "5"}]}
+"""
+
+
+@pytest.fixture
+def project(library: Library, tmp_path: Path) -> Path:
+    """A project in which every cell of three records of every extract holds the marker, and a rule of its own fails."""
+    folder = tmp_path / "kent"
+    (folder / "rules" / "casework" / "own").mkdir(parents=True)
+    (folder / "rules" / "casework" / "own" / "name-is-a-number.yaml").write_text(OWN_RULE, encoding="utf-8")
+    (folder / "dq.yaml").write_text("authority: Kent\nscorecard: kent-scs\nextracts: .\nperiod: 2016-08\n", "utf-8")
+    for extract, contract in library.contracts.items():
+        with (folder / f"{extract}.csv").open("w", encoding="utf-8", newline="") as file:
+            rows = [[f"{CELL} {number} {column}" for column in contract.columns] for number in (1, 2, 2)]
+            csv.writer(file, lineterminator="\n").writerows([list(contract.columns), *rows])
+    return folder
+
+
+def holders(folder: Path) -> set[str]:
+    """Return the files under a folder that hold the marker as text."""
+    return {path.name for path in folder.rglob("*") if path.is_file() and CELL.encode() in path.read_bytes()}
+
+
+def test_a_check_says_nothing_of_what_records_hold(project: Path, tmp_path: Path) -> None:
+    ended = dq("check", project, "--out", tmp_path / "out")
+
+    assert ended.code == 0, ended.err
+    assert "name-is-a-number" in ended.out
+    assert CELL not in ended.said
+    assert holders(tmp_path / "out") == {"exceptions.csv", "exceptions.parquet"}
+
+
+def test_a_run_keeps_records_out_of_its_counts_and_its_gate(project: Path, tmp_path: Path) -> None:
+    ended = dq("run", project, "--out", tmp_path / "out")
+
+    assert ended.code == 1, ended.err
+    assert CELL not in ended.said
+    assert holders(tmp_path / "out" / "gate") == set()
+    assert {"run.json", "rules.csv"} & holders(tmp_path / "out") == set()
+    assert "exceptions.csv" in holders(tmp_path / "out")
+
+
+FAULT = """
+import sys
+import dq.run
+from dq.cli import main
+
+def fault(workspace, *_):
+    workspace.execute("SELECT CAST(team_name AS INTEGER) FROM teams").fetchall()
+
+dq.run.check = fault
+sys.argv = ["dq", "check", "kent"]
+main()
+"""
+
+
+def test_an_internal_fault_does_not_pass_on_what_the_engine_says(project: Path) -> None:
+    """The engine's message for this statement quotes the cell it could not read."""
+    ended = python(FAULT, cwd=project.parent)
+
+    assert ended.code == 3, ended.said
+    assert "ConversionException" in ended.err
+    assert CELL not in ended.said
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param(f"{CELL},{CELL},{CELL},{CELL}\n", id="too many cells"),
+        pytest.param(f"{CELL}\n", id="too few cells"),
+        pytest.param(f'{CELL},"{CELL},{CELL}\n', id="a quote not closed"),
+        pytest.param(f'{CELL},"{CELL}"{CELL},{CELL}\n', id="text after a quote"),
+        pytest.param(f"{CELL},{CELL}\xe9,{CELL}\n", id="not UTF-8"),
+    ],
+)
+def test_a_faulty_file_is_refused_without_its_cells(line: str, project: Path) -> None:
+    with (project / "teams.csv").open("ab") as file:
+        file.write(line.encode("latin-1"))
+    ended = dq("check", project, "--rules", "contract.teams.*")
+
+    assert ended.code == 2, ended.said
+    assert "teams.csv:5: " in ended.err
+    assert CELL not in ended.said
