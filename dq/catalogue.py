@@ -16,7 +16,6 @@ from dq.problems import nearest, refuse
 from dq.reports.rule_page import write_rule_pages
 from dq.workspace import open_workspace
 
-
 _MARK = ("READ-ME.txt", "This folder was made by dq rules docs")
 
 
