@@ -61,7 +61,9 @@ def test_a_module_without_a_place_is_found(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "dq", tmp_path / "dq", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     (tmp_path / "dq" / "helpers.py").write_text('"""Anything."""\n', encoding="utf-8")
-    assert lint(tmp_path).code == 1
+    done = lint(tmp_path)
+    assert done.code == 1
+    assert "dq.helpers" in done.said
 
 
 LOADED = """

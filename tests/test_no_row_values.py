@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from command_line import dq, python
+from command_line import dq, dq_here, python
 
 from dq.library.load import Library
 
@@ -103,7 +103,7 @@ def test_an_internal_fault_does_not_pass_on_what_the_engine_says(project: Path) 
 def test_a_faulty_file_is_refused_without_its_cells(line: str, project: Path) -> None:
     with (project / "teams.csv").open("ab") as file:
         file.write(line.encode("latin-1"))
-    ended = dq("check", project, "--rules", "contract.teams.*")
+    ended = dq_here("check", project, "--rules", "contract.teams.*")
 
     assert ended.code == 2, ended.said
     assert "teams.csv:5: " in ended.err

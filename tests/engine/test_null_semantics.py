@@ -34,7 +34,6 @@ RULES = {
     "crash": ("persons", "true", "cast(ethnicity as int) > 0", "ethnicity"),
     "crash-in-where": ("persons", "cast(ethnicity as int) > 0", "true", "ethnicity"),
     "crash-second": ("persons", "true", "cast(person_id as date) is null", "person_id"),
-    "not-a-condition": ("persons", "true", "dob", "dob"),
     "reads-visits": (
         "persons", "true", "exists (select 1 from cin_visits v where v.person_id = persons.person_id)", "person_id",
     ),
@@ -117,7 +116,7 @@ def test_the_status_of_a_rule_that_ran(together: Findings, rule: str, status: St
     assert len(_flagged(together, rule)) == result.flagged
 
 
-@pytest.mark.parametrize("rule", ["crash", "crash-in-where", "crash-second", "not-a-condition", "in-broken-view"])
+@pytest.mark.parametrize("rule", ["crash", "crash-in-where", "crash-second", "in-broken-view"])
 def test_a_rule_that_cannot_run_is_an_error_with_a_reason(together: Findings, rule: str) -> None:
     (result,) = [result for result in together.results if result.rule.id == rule]
     assert (result.status, result.in_scope, result.flagged) == (Status.ERROR, 0, 0)
@@ -146,7 +145,7 @@ def test_every_rule_gets_one_result_in_the_order_asked(together: Findings, own: 
 
 
 def test_with_no_records_nothing_passes(ready: Workspace, own: Library) -> None:
-    every = [name for name in own.rules if own.rules[name].rule.on not in VIEWS and name != "not-a-condition"]
+    every = [name for name in own.rules if own.rules[name].rule.on not in VIEWS]
     findings = check_records(ready, own, {"addresses": []}, every)
     assert set(_status(findings).values()) == {Status.NOT_APPLICABLE}
     assert findings.exceptions.num_rows == 0

@@ -7,6 +7,7 @@ is 2; it quotes no cell and writes nothing.
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import zipfile
@@ -17,6 +18,10 @@ from pathlib import Path
 import pytest
 from command_line import Ended, dq, dq_here
 from extract_files import csv_bytes, everything_under, write_files, xlsx_bytes
+
+from dq.library.load import Library
+from dq.sources.load import load_folder
+from dq.workspace import Workspace
 
 CELL = "QZMARKERQZ"
 """Stands in a cell of every file, and must be in no message."""
@@ -203,12 +208,20 @@ PUT_UP_WITH = {
 
 
 @pytest.mark.parametrize("held", PUT_UP_WITH.values(), ids=PUT_UP_WITH.keys())
-def test_what_is_put_up_with_reads_the_same(held: bytes, tmp_path: Path) -> None:
-    _, persons, exceptions = read(tmp_path, {"persons.csv": held})
+def test_what_is_put_up_with_reads_the_same(
+    held: bytes, library: Library, workspace: Workspace, tmp_path: Path
+) -> None:
+    write_files(tmp_path / "kent", {"persons.csv": held})
+    found = load_folder(workspace, tmp_path / "kent", library.contracts, lambda _: None)
 
-    assert (persons["rows"], persons["missing_columns"], persons["unknown_columns"]) == (2, [], [])
-    assert persons["unread_values"] == 0
-    assert exceptions == []
+    (persons,) = [extract for extract in found if extract.extract == "persons"]
+    assert (persons.rows, persons.missing_columns, persons.unknown_columns, persons.unread_values) == (2, (), (), 0)
+    born, entered = dt.date(2010, 2, 1), dt.date(2010, 2, 3)
+    second = 'one\nand, "two"' if b"two" in held else CELL
+    assert workspace.execute("SELECT * EXCLUDE (unread) FROM persons ORDER BY person_id").fetchall() == [
+        ("P1", CELL, born, "1", "WBRI", None, "N", entered),
+        ("P2", second, born, "1", "WBRI", None, "N", entered),
+    ]
 
 
 def test_headings_and_no_records_is_an_extract_of_none(tmp_path: Path) -> None:
