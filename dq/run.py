@@ -70,7 +70,7 @@ def run(
     with clock.step("load"):
         library = load_library(project.dataset, project.folder, project.thresholds, project.path)
         card = _scorecard(library, project) if publish else None
-        chosen = _chosen(library, rules)
+        chosen = _chosen(library, period, rules)
     if publish:
         # The gate's library takes seconds to import; the engine leaves a core free meanwhile.
         threading.Thread(target=warm_up, daemon=True).start()
@@ -140,8 +140,8 @@ def _scorecard(library: Library, project: Project) -> Scorecard:
     return library.scorecards[project.scorecard]
 
 
-def _chosen(library: Library, pattern: str | None) -> list[BoundRule]:
-    counted = [bound for bound in library.rules.values() if is_counted(bound.rule)]
+def _chosen(library: Library, period: dt.date, pattern: str | None) -> list[BoundRule]:
+    counted = [bound for bound in library.rules.values() if is_counted(bound.rule, period)]
     chosen = [b for b in counted if pattern is None or fnmatch(b.rule.id, pattern) or fnmatch(b.rule.topic, pattern)]
     if not chosen:
         raise refuse(f"no rule is named like '{pattern}'.", instead=nearest(pattern or "", library.rules))

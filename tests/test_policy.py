@@ -1,12 +1,14 @@
 """What ships in the policy folders: every example holds, and every rule and indicator says what people need to know."""
 
 import itertools
+from datetime import date
 
 import pytest
 
 from dq.engine.examples import run_examples
 from dq.indicators.examples import run_indicator_examples
-from dq.library.load import load_library
+from dq.library.load import is_counted, load_library
+from dq.model import RuleStatus
 from dq.workspace import open_workspace
 
 LIBRARY = load_library()
@@ -87,3 +89,12 @@ def test_a_meaning_has_a_fingerprint_that_wording_does_not_change(tmp_path):
         text.replace("expect: change_reason is not null", "expect: change_reason <> 'OTHER'"), encoding="utf-8"
     )
     assert load_library("casework", tmp_path).fingerprints()["rules"] != LIBRARY.fingerprints()["rules"]
+
+
+def test_a_rule_takes_part_only_from_and_until_its_dates():
+    rule = AUTHORED["move-without-reason"].rule.model_copy(
+        update={"since": date(2016, 4, 1), "until": date(2017, 3, 31)}
+    )
+    months = [date(2016, 3, 31), date(2016, 4, 30), date(2017, 3, 31), date(2017, 4, 30)]
+    assert [is_counted(rule, month) for month in months] == [False, True, True, False]
+    assert not is_counted(rule.model_copy(update={"status": RuleStatus.RETIRED}), date(2016, 4, 30))

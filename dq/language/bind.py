@@ -37,7 +37,6 @@ class View:
     tree: exp.Query
     columns: tuple[str, ...]
     depends: tuple[str, ...]
-    parameters: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -180,7 +179,6 @@ def read_view(path: Path, text: str) -> View:
         tree=tree,
         columns=(),
         depends=tuple(sorted({table.name for table in tree.find_all(exp.Table)} - common)),
-        parameters=frozenset(parameters(tree)),
     )
 
 

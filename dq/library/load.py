@@ -6,6 +6,7 @@ and line.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -365,6 +366,8 @@ def _link(library: Library) -> None:
         library.rules[name] = BoundRule(bound.rule, bound.where, bound.expect, feeds)
 
 
-def is_counted(rule: Rule) -> bool:
-    """Whether a rule takes part in a run."""
-    return rule.status is RuleStatus.ACTIVE
+def is_counted(rule: Rule, period: dt.date) -> bool:
+    """Whether a rule takes part in a run for a period: it is active, and the period is within its from and until."""
+    begun = rule.since is None or rule.since <= period
+    ended = rule.until is not None and rule.until < period
+    return rule.status is RuleStatus.ACTIVE and begun and not ended

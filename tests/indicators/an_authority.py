@@ -60,7 +60,7 @@ class Authority:
 
     def figures(self, workspace: Workspace, library: Library) -> dict[tuple[str, str], Figure]:
         """Return (team or 'T' for the authority, indicator) → figure, computed as a run computes it."""
-        rules = [bound for bound in library.rules.values() if is_counted(bound.rule)]
+        rules = [bound for bound in library.rules.values() if is_counted(bound.rule, PERIOD)]
         nothing = Absent((), ())
         project = Project(authority="Test", scorecard="plain")
         with given(workspace, library, self.records):
