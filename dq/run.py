@@ -1,37 +1,40 @@
 """The story of a run: read, check, judge, compute, write.
 
-Read this file first; each step is one call into the room that does it.
+Read this file first; each step is one call into the room that does it. What only a run that publishes needs (figures,
+gate, pages) is told in :mod:`dq.publish`, and not loaded without it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import platform
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from fnmatch import fnmatch
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from dq.engine.check import Absent, check
+from dq.engine.check import Absent, check, explain_check
 from dq.engine.compile import dates_at
-from dq.gate import check_gate, facts_of, judge, warm_up
-from dq.indicators.figures import figures
+from dq.engine.places import Place
+from dq.engine.plan import reference_tables
+from dq.language.bind import REFERENCE_TABLES
+from dq.library import policy_root
 from dq.library.load import BoundRule, Library, is_counted, load_library
-from dq.model import Decision, ExtractRead, Figure, Project, RunResult, Scope, Scorecard, Verdict
-from dq.outputs import RECORD, whole_folder
-from dq.periods import months_before
+from dq.library.mappings import load_mapping
+from dq.model import Decision, ExtractRead, Figure, Project, RunResult, Scope, Verdict
+from dq.outputs import whole_folder
 from dq.problems import nearest, refuse
 from dq.reports.data_files import write_data_files
-from dq.reports.pages import write_pages
-from dq.reports.rule_page import write_rule_pages
-from dq.reports.workbooks import write_scorecard_workbook, write_team_workbooks
 from dq.sources.load import load_folder
-from dq.workspace import open_workspace
+from dq.workspace import Workspace, open_workspace
+
+if TYPE_CHECKING:
+    from dq.publish import Publication
 
 Progress = Callable[[str], None]
 
@@ -58,38 +61,36 @@ def run(
     *,
     publish: bool = True,
     rules: str | None = None,
+    engine: str | None = None,
     progress: Progress = lambda _: None,
 ) -> RunResult:
     """Run a project for one month and write all its outputs to ``out``, whole or not at all.
 
     With ``publish`` false only contracts and rules are run: no gate, figures or scorecard. ``rules`` is a
-    pattern of rule ids to keep to. Raises ProblemsError for anything wrong in the project's files.
+    pattern of rule ids to keep to. ``engine`` is the address of a database whose tables are the extracts: a check
+    runs there, where they are. Raises ProblemsError for anything wrong in the project's files.
     """
     started = dt.datetime.now(dt.UTC)
     clock = _Clock(progress)
     with clock.step("load"):
         library = load_library(project.dataset, project.folder, project.thresholds, project.path)
-        card = _scorecard(library, project) if publish else None
         chosen = _chosen(library, period, rules)
-    if publish:
-        # The gate's library takes seconds to import; the engine leaves a core free meanwhile.
-        threading.Thread(target=warm_up, daemon=True).start()
-    with open_workspace() as workspace, whole_folder(out) as folder:
+        publication = _publication(library, project, period) if publish else None
+    asked = _Asked(project, period, library, chosen, engine, everything=publish)
+    with open_workspace() as workspace, whole_folder(out) as folder, ExitStack() as opened:
         with clock.step("read"):
-            extracts = load_folder(workspace, project.folder / project.extracts, library.contracts, progress)
-            workspace.seal()
+            extracts, place = opened.enter_context(_records(workspace, asked, progress))
         absent = _absent(extracts)
         with clock.step("check"):
-            findings = check(workspace, library, chosen, dates_at(period), absent, progress)
+            findings = check(workspace, library, chosen, dates_at(period), absent, progress, place)
         verdict: Verdict | None = None
-        found: tuple[Figure, ...] = ()
         scopes: tuple[Scope, ...] = ()
-        if card is not None:
+        found: tuple[Figure, ...] = ()
+        if publication is not None:
             with clock.step("figures"):
-                scopes, found = figures(workspace, library, card, findings, absent, project, period, progress)
+                scopes, found = publication.figures(workspace, findings, absent, progress)
             with clock.step("gate"):
-                facts = facts_of(project, period, extracts, findings, _previous_rows(out, period))
-                verdict = judge(library.gates[project.gate], facts, folder / "gate")
+                verdict = publication.judge(extracts, findings, out.parent, folder / "gate")
         result = RunResult(
             run_id=_run_id(period, started, extracts),
             project=project,
@@ -99,7 +100,7 @@ def run(
             extracts=extracts,
             findings=findings,
             verdict=verdict,
-            scorecard=card,
+            scorecard=None if publication is None else publication.card,
             figures=found,
             scopes=scopes,
             versions=_versions(),
@@ -107,37 +108,63 @@ def run(
             seconds=clock.seconds,
         )
         with clock.step("write"):
-            _write(result, library, folder)
+            if publication is not None:
+                publication.write(result, folder)
+            write_data_files(result, folder)
     return result
 
 
-def _write(result: RunResult, library: Library, folder: Path) -> None:
-    """Write everything people and programs read, into a folder that nobody sees until it is whole."""
-    rules = {bound.rule.id: bound.rule for bound in library.rules.values()}
-    if result.scorecard is not None:
-        write_scorecard_workbook(result, folder)
-        write_team_workbooks(result, rules, folder)
-        write_pages(result, rules, {s.id: s.name for s in result.scopes if s.type == "team"}, folder)
-        _write_manual(result, library, folder / "manual")
-    write_data_files(result, folder)
+def explain(
+    project: Project, period: dt.date, *, rules: str | None, engine: str | None, progress: Progress = lambda _: None
+) -> str:
+    """Return what a check would do, statement by statement, and how the engine would run each; nothing is tested."""
+    library = load_library(project.dataset, project.folder, project.thresholds, project.path)
+    chosen = _chosen(library, period, rules)
+    asked = _Asked(project, period, library, chosen, engine, everything=False)
+    with open_workspace() as workspace, _records(workspace, asked, progress) as (extracts, place):
+        return explain_check(workspace, library, chosen, dates_at(period), _absent(extracts), place)
 
 
-def _write_manual(result: RunResult, library: Library, folder: Path) -> None:
-    """Write a page for every rule that took part, with how it ended, and for every indicator."""
-    results = {ended.rule.id: ended for ended in result.findings.results}
-    feeds = {name: library.rules[name].feeds for name in results}
-    figures = [bound.indicator for bound in library.indicators.values()]
-    write_rule_pages([ended.rule for ended in results.values()], figures, feeds, library.sql(), folder, results)
+@dataclass(frozen=True)
+class _Asked:
+    """What a run is asked to check; with ``everything`` it reads whatever any figure may need, besides the rules."""
+
+    project: Project
+    period: dt.date
+    library: Library
+    rules: Sequence[BoundRule]
+    engine: str | None
+    everything: bool
 
 
-def _scorecard(library: Library, project: Project) -> Scorecard:
-    if project.scorecard not in library.scorecards:
-        hint = nearest(project.scorecard, library.scorecards)
-        raise refuse(f"there is no scorecard '{project.scorecard}'.", project.path, instead=hint)
-    if project.gate not in library.gates:
-        raise refuse(f"there is no gate '{project.gate}'.", project.path, instead=nearest(project.gate, library.gates))
-    check_gate(library.gates[project.gate])
-    return library.scorecards[project.scorecard]
+@contextmanager
+def _records(
+    workspace: Workspace, asked: _Asked, progress: Progress
+) -> Iterator[tuple[tuple[ExtractRead, ...], Place | None]]:
+    """Yield how each extract arrived, with the place where the records are unless that is the workspace."""
+    project, library = asked.project, asked.library
+    layout = None
+    if project.mapping is not None:
+        roots = [policy_root(), project.folder]
+        layout = load_mapping(roots, project.mapping, library.contracts, library.code_lists, project.path)
+    if asked.engine is None or asked.everything:
+        reference = set(REFERENCE_TABLES) if asked.everything else reference_tables(library, asked.rules)
+        source = asked.engine or project.source
+        extracts = load_folder(workspace, source, library.contracts, progress, layout, reference)
+        workspace.seal()
+        yield extracts, None
+        return
+    from dq.engine.attach import attached
+
+    workspace.seal()
+    with attached(asked.engine, workspace, library, asked.rules, dates_at(asked.period), layout) as there:
+        yield there.extracts, there.place
+
+
+def _publication(library: Library, project: Project, period: dt.date) -> Publication:
+    from dq.publish import Publication
+
+    return Publication(library, project, period)
 
 
 def _chosen(library: Library, period: dt.date, pattern: str | None) -> list[BoundRule]:
@@ -154,18 +181,6 @@ def _absent(extracts: Sequence[ExtractRead]) -> Absent:
     return Absent(missing, columns)
 
 
-def _previous_rows(out: Path, period: dt.date) -> dict[str, int]:
-    """Return how many records each extract had in last month's run, if its outputs lie beside these."""
-    path = out.parent / f"{months_before(period, 1):%Y-%m}" / RECORD
-    if not path.is_file():
-        return {}
-    try:
-        inputs = json.loads(path.read_text(encoding="utf-8"))["inputs"]
-        return {str(item["extract"]): int(item["rows"]) for item in inputs if item["file"]}
-    except (ValueError, KeyError, TypeError):
-        raise refuse("this is not the record of a run.", path, instead="Remove it, or run that month again.") from None
-
-
 def _fingerprint(extracts: Sequence[ExtractRead]) -> str:
     return hashlib.sha256("\n".join(f"{read.extract} {read.sha256}" for read in extracts).encode()).hexdigest()[:16]
 
@@ -180,8 +195,6 @@ def _versions() -> dict[str, str]:
 
 
 def _version(name: str) -> str:
-    from importlib.metadata import PackageNotFoundError
-
     try:
         return version(name)
     except PackageNotFoundError:

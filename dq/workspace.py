@@ -28,6 +28,8 @@ class Workspace:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
+        self.reads: list[Path] = []
+        """The files that are read where they lie, and so must stay readable once all else is cut off."""
 
     def execute(self, sql: str, values: Mapping[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
         """Run one statement; ``values`` are those of its ``$parameters``, and may be more than it names."""
@@ -44,12 +46,18 @@ class Workspace:
         """Run a query and return its rows as an Arrow table."""
         return self.connection.sql(sql).to_arrow_table()
 
+    def arrow_batches(self, sql: str, rows: int) -> pa.RecordBatchReader:
+        """Run a query and return a reader of its rows, so many at a time: they are never all in memory."""
+        return self.connection.sql(sql).to_arrow_reader(rows)
+
     def types(self, table: str) -> dict[str, str]:
         """Return column → type of a table."""
         return {str(name): str(kind) for name, kind, *_ in self.execute(f'DESCRIBE "{table}"').fetchall()}
 
     def seal(self) -> None:
         """Cut the database off from files, network and settings for the rest of its life."""
+        if self.reads:
+            self.execute(f"SET allowed_paths = [{', '.join(quoted(path) for path in self.reads)}]")
         self.execute("SET enable_external_access = false")
         self.execute("SET lock_configuration = true")
 

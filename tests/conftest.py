@@ -15,6 +15,7 @@ from dq.engine.examples import given, prepare
 from dq.library.load import Library, load_library
 from dq.model import Findings
 from dq.workspace import Workspace, open_workspace
+from tests.postgres import postgres_url  # noqa: F401 - a fixture that any test may ask for
 
 Folder = Callable[[Mapping[str, str | bytes]], Path]
 Records = Mapping[str, list[dict[str, Any]]]
@@ -37,7 +38,9 @@ def check_records(
     """
     chosen = [library.rules[name] for name in rules]
     with given(workspace, library, dict(records)):
-        return check(workspace, library, chosen, dates_at(period), absent or Absent((), ()), lambda _: None)
+        findings = check(workspace, library, chosen, dates_at(period), absent or Absent((), ()), lambda _: None)
+        assert findings.exceptions is not None, "read while the workspace still holds them"
+        return findings
 
 
 @pytest.fixture(scope="session")
@@ -73,3 +76,11 @@ def project_folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
         return folder
 
     return write
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the referees compared, in whichever process."""
+    ended = terminalreporter.stats.get("passed", [])
+    said = [text for report in ended for name, text in getattr(report, "user_properties", ()) if name == "referee"]
+    for text in sorted(set(said)):
+        terminalreporter.write_line(f"referee: {text}")

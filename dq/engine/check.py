@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-import duckdb
+from sqlglot import exp
 
-from dq.engine.compile import Dates, rules_statement
+from dq.engine.compile import Dates, everywhere
 from dq.engine.exceptions import ExceptionTable
-from dq.engine.views import fault, work_out_views
+from dq.engine.places import Here, Place, StatementError
+from dq.engine.plan import Step, make_plan, tables_of
+from dq.engine.views import keep_views, view_tree
 from dq.library.load import BoundRule, Library
 from dq.model import Findings, Read, RuleResult, Status
-from dq.workspace import Workspace, name
+from dq.workspace import Workspace
 
-_TESTED = "tested_now"
+_FOUND = "found_now"
 
 
 @dataclass(frozen=True)
@@ -42,76 +43,134 @@ def check(
     dates: Dates,
     absent: Absent,
     progress: Callable[[str], None],
+    place: Place | None = None,
 ) -> Findings:
     """Test ``rules`` and return a result for each, in their order, with the table of exceptions.
 
-    A rule that cannot run is ``skipped`` (what it reads is absent) or ``error`` (it failed), with the reason;
-    the others are unaffected. Raises nothing for a rule's own fault.
+    The statements run in ``place``, by default the workspace itself. A rule that cannot run is ``skipped`` (what it
+    reads is absent) or ``error`` (it failed), with the reason; the others are unaffected. Raises nothing for a
+    rule's own fault.
     """
-    table = ExceptionTable(workspace, library, dates["period_end"])
+    place = place or Here(workspace, dates)
     results: dict[str, RuleResult] = {}
-    waiting: dict[str, list[BoundRule]] = defaultdict(list)
     for bound in rules:
         reason = absent.reason(bound.reads)
         if reason:
             results[bound.rule.id] = RuleResult(bound.rule, Status.SKIPPED, reason=reason)
-        else:
-            waiting[bound.rule.on].append(bound)
-    named = {table for group in waiting.values() for bound in group for table in _tables(library, bound)}
+    plan = make_plan(library, [b for b in rules if b.rule.id not in results], lambda view: view_tree(library, view))
     progress("working out views")
-    failed = work_out_views(workspace, library, [*named, *table.views], dates)
-    for on, group in waiting.items():
-        progress(f"testing {on}")
-        broken = {b.rule.id: failed[t] for b in group for t in _tables(library, b) if t in failed}
-        for bound in group:
+    trees = dict(plan.views)
+    failed = keep_views(library, trees, lambda view: place.keep(view, trees[view]))
+    table = ExceptionTable(workspace, library, dates["period_end"], place)
+    for step in plan.steps:
+        progress(f"testing {step.on}")
+        broken = {b.rule.id: reason for b in step.rules if (reason := _failed(library, step, b, failed))}
+        for bound in step.rules:
             if bound.rule.id in broken:
                 results[bound.rule.id] = RuleResult(bound.rule, Status.ERROR, reason=broken[bound.rule.id])
-        sound = [bound for bound in group if bound.rule.id not in broken]
-        results.update(_test(workspace, library, on, sound, dates, table))
-    ordered = tuple(results[bound.rule.id] for bound in rules)
-    return Findings(ordered, table.rows([result.rule.id for result in ordered]))
+        sound = step.only(bound for bound in step.rules if bound.rule.id not in broken)
+        results.update(_test(workspace, library, sound, place, table))
+    return table.findings(tuple(results[bound.rule.id] for bound in rules))
 
 
-def _tables(library: Library, bound: BoundRule) -> set[str]:
-    named = library.tables.tables_named(bound.where.tree) | library.tables.tables_named(bound.expect.tree)
-    return {bound.rule.on, *named}
+def explain_check(
+    workspace: Workspace,
+    library: Library,
+    rules: Sequence[BoundRule],
+    dates: Dates,
+    absent: Absent,
+    place: Place | None = None,
+) -> str:
+    """Return the plan of a check in words and SQL, with how the engine would run each statement."""
+    place = place or Here(workspace, dates)
+    skipped = {bound.rule.id: reason for bound in rules if (reason := absent.reason(bound.reads))}
+    plan = make_plan(library, [b for b in rules if b.rule.id not in skipped], lambda view: view_tree(library, view))
+    failed = keep_views(library, dict(plan.views), lambda view: place.keep(view, dict(plan.views)[view]))
+
+    def explained(tree: exp.Expr) -> str:
+        try:
+            return place.explained(tree)
+        except StatementError as error:
+            return f"It would fail: {error}."
+
+    said = [f"-- skipped: {rule}, {reason}" for rule, reason in skipped.items()]
+    said += [f"-- error: {reason}" for reason in failed.values()]
+    return "\n\n".join([plan.text(library, explained), *said])
+
+
+def _failed(library: Library, step: Step, bound: BoundRule, failed: Mapping[str, str]) -> str:
+    """Return why a rule cannot be tested, where a view that it stands on or names has failed; else nothing."""
+    for table in tables_of(library, [bound]):
+        if table in failed:
+            return failed[table]
+    beneath = library.views[step.on].depends if step.view is not None else ()
+    return next((f"view {view} failed" for view in beneath if view in failed), "")
 
 
 def _test(
-    workspace: Workspace,
-    library: Library,
-    on: str,
-    rules: Sequence[BoundRule],
-    dates: Dates,
-    table: ExceptionTable,
+    workspace: Workspace, library: Library, step: Step, place: Place, table: ExceptionTable
 ) -> dict[str, RuleResult]:
-    """Test rules over one table in one statement; if that fails, halve until the rule at fault stands alone."""
-    if not rules:
+    """Test the rules of a step together; should that fail, find those at fault and test the others together."""
+    if not step.rules:
         return {}
     began = time.perf_counter()
     try:
-        statement = rules_statement(on, rules, library.thresholds)
-        workspace.execute(f"CREATE OR REPLACE TEMP TABLE {_TESTED} AS {statement}", dates)
-    except duckdb.Error as error:
-        if len(rules) == 1:
-            only = rules[0].rule
-            return {only.id: RuleResult(only, Status.ERROR, reason=fault(error))}
-        half = len(rules) // 2
-        return {
-            **_test(workspace, library, on, rules[:half], dates, table),
-            **_test(workspace, library, on, rules[half:], dates, table),
-        }
-    counted = workspace.row(
-        f"SELECT {', '.join(f'n{i}, coalesce(len(f{i}), 0)' for i in range(len(rules)))} FROM {name(_TESTED)}"
-    )
-    share = (time.perf_counter() - began) / len(rules)
+        place.find(step.finding(library), _FOUND)
+        in_scope = place.count(step.counting(library))
+    except StatementError as error:
+        if len(step.rules) == 1:
+            (only,) = step.rules
+            return {only.rule.id: RuleResult(only.rule, Status.ERROR, reason=str(error))}
+        return _without_faulty(workspace, library, step, place, table)
+    flagged = dict(workspace.execute(f"SELECT rule_no, count(*) FROM {_FOUND} GROUP BY rule_no").fetchall())
+    if flagged:
+        table.add(step, _FOUND)
+    share = (time.perf_counter() - began) / len(step.rules)
     results = {}
-    for i, bound in enumerate(rules):
-        in_scope, flagged = int(counted[2 * i]), int(counted[2 * i + 1])
-        started = time.perf_counter()
-        if flagged:
-            table.add(bound, f"SELECT unnest(f{i}) FROM {_TESTED}")
-        status = Status.FLAGGED if flagged else Status.PASSED if in_scope else Status.NOT_APPLICABLE
-        seconds = share + time.perf_counter() - started
-        results[bound.rule.id] = RuleResult(bound.rule, status, in_scope, flagged, seconds=seconds)
+    for i, bound in enumerate(step.rules):
+        found = int(flagged.get(i, 0))
+        status = Status.FLAGGED if found else Status.PASSED if in_scope[i] else Status.NOT_APPLICABLE
+        results[bound.rule.id] = RuleResult(bound.rule, status, in_scope[i], found, seconds=share)
     return results
+
+
+def _without_faulty(
+    workspace: Workspace, library: Library, step: Step, place: Place, table: ExceptionTable
+) -> dict[str, RuleResult]:
+    """Name the rules that cannot run, and test the rest together.
+
+    What is wrong with a statement itself shows without reading a record. Only where that finds nothing is each rule
+    run by itself, over its own columns alone.
+    """
+    faults = _faults(step, lambda only: place.accepts(only.finding(library)))
+    if not faults:
+        faults = _faults(step, lambda only: _probe(library, only, place))
+    results = {
+        bound.rule.id: RuleResult(bound.rule, Status.ERROR, reason=faults[bound.rule.id])
+        for bound in step.rules
+        if bound.rule.id in faults
+    }
+    sound = [bound for bound in step.rules if bound.rule.id not in faults]
+    # Where none is at fault, the machine is too small for all of them at once.
+    parts = [sound] if faults else [[bound] for bound in sound]
+    for part in parts:
+        results |= _test(workspace, library, step.only(part), place, table)
+    return results
+
+
+def _faults(step: Step, attempt: Callable[[Step], object]) -> dict[str, str]:
+    """Return rule → what went wrong, for the rules of a step with which the attempt fails when each is alone."""
+    faults = {}
+    for bound in step.rules:
+        try:
+            attempt(step.only([bound]))
+        except StatementError as error:
+            faults[bound.rule.id] = str(error)
+    return faults
+
+
+def _probe(library: Library, step: Step, place: Place) -> None:
+    """Run one rule to the end and keep no row of it."""
+    place.count(exp.select(exp.Count(this=exp.Star())).from_(step.finding(library).subquery("probe")))
+    if not all(everywhere(bound) for bound in step.rules):
+        place.count(step.counting(library))

@@ -1,26 +1,29 @@
-"""Rules → one statement per extract or view.
+"""Rules → two statements per extract or view: one finds the rows at fault, one counts the rows in scope.
 
-The statement reads the table once. Inside, each rule is two columns: whether a row is in scope, and whether
-what is expected holds. Outside, each rule is a count of the first and a list of the rows that fail the second.
+The finding statement reads the table once. Inside, each rule is one column: whether the row is in scope and what is
+expected is false. Outside, a row comes out once for every rule it fails, with the cells that its exception will
+need, so nothing has to be looked up again. Counting asks only what ``where`` names, and costs next to nothing.
 
-Dates are left open in every statement (``$period_end``), so that one compiled text serves every month.
+Statements are syntax trees, written as SQL by whoever runs them, and dates are left open in them (``$period_end``),
+so that one tree serves every engine and every month.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlglot import exp
 
-from dq.language.expression import DIALECT
 from dq.language.functions import write_out
 from dq.library.load import BoundRule
 from dq.periods import first_day
-from dq.workspace import name
 
 Dates = dict[str, dt.date]
 """The dates a statement leaves open: ``period_end``, ``period_start``, and the starts of longer windows."""
+
+RULE, ROW = "rule_no", "row_number"
+"""The columns of a finding statement besides cells: which rule failed, by its place; which row of the table."""
 
 
 def dates_at(end: dt.date, windows: Sequence[int] = ()) -> Dates:
@@ -49,41 +52,56 @@ def compiled(tree: exp.Expr, limits: Mapping[str, float], months: int | None = N
     return write_out(tree).transform(put_in, copy=False)
 
 
-def rules_statement(on: str, rules: Sequence[BoundRule], limits: Mapping[str, float]) -> str:
-    """Return the one statement that tests all ``rules`` over ``on``.
+def finding(
+    table: exp.Expr,
+    on: str,
+    rules: Sequence[BoundRule],
+    cells: Iterable[str],
+    limits: Mapping[str, float],
+    *,
+    numbered: bool,
+) -> exp.Select:
+    """Return the statement that gives, for every row and rule it fails: rule_no, row_number and the ``cells``.
 
-    It gives one row: for rule i, ``n<i>`` how many rows are in scope and ``f<i>`` the row ids of those flagged.
+    ``table`` is what stands in FROM for ``on``: its name, or a view's own SELECT under that name. Only rows of an
+    extract have a ``numbered`` place.
     """
-    inner: list[exp.Expr] = [exp.column("rowid", on)]
-    outer: list[exp.Expr] = []
-    for i, rule in enumerate(rules):
-        inner.append(exp.alias_(compiled(rule.where.tree, limits), f"s{i}"))
-        inner.append(exp.alias_(compiled(rule.expect.tree, limits), f"e{i}"))
-        scope, holds = exp.column(f"s{i}"), exp.column(f"e{i}")
-        outer.append(_filtered(exp.Count(this=exp.Star()), scope, f"n{i}"))
-        outer.append(_filtered(exp.ArrayAgg(this=exp.column("rowid")), exp.and_(scope, exp.not_(holds)), f"f{i}"))
-    tested = exp.select(*inner, copy=False).from_(on).subquery("tested", copy=False)
-    return exp.select(*outer, copy=False).from_(tested).sql(DIALECT)
+    place = exp.column("rowid", on) if numbered else exp.cast(exp.null(), "BIGINT")
+    kept = [exp.column(cell, on) for cell in cells]
+    fails = [exp.alias_(_fails(rule, limits), f"fails_{i}", copy=False) for i, rule in enumerate(rules)]
+    tested = exp.select(exp.alias_(place, ROW), *kept, *fails, copy=False).from_(table)
+    named = [exp.Case().when(exp.column(f"fails_{i}"), exp.Literal.number(i), copy=False) for i in range(len(rules))]
+    carried = [exp.column(column) for column in (ROW, *cells)]
+    listed = (
+        exp.select(exp.alias_(exp.Explode(this=exp.Array(expressions=named)), RULE), *carried, copy=False)
+        .from_(tested.subquery("tested", copy=False))
+        .where(exp.or_(*(exp.column(f"fails_{i}") for i in range(len(rules))), copy=False), copy=False)
+    )
+    return (
+        exp.select(exp.column(RULE), *(column.copy() for column in carried), copy=False)
+        .from_(listed.subquery("listed", copy=False))
+        .where(exp.column(RULE).is_(exp.null()).not_(), copy=False)
+    )
 
 
-def _filtered(aggregate: exp.Expr, when: exp.Expr, alias: str) -> exp.Expr:
-    return exp.alias_(exp.Filter(this=aggregate, expression=exp.Where(this=when)), alias, copy=False)
+def _fails(rule: BoundRule, limits: Mapping[str, float]) -> exp.Expr:
+    """Return the condition that a row is in scope of a rule and is not as expected; null is neither."""
+    broken = exp.not_(exp.paren(compiled(rule.expect.tree, limits), copy=False), copy=False)
+    if everywhere(rule):
+        return broken
+    return exp.and_(compiled(rule.where.tree, limits), broken, copy=False)
 
 
-def message_sql(message: str, types: Mapping[str, str], table: str) -> str:
-    """Return the SQL that words a rule's message for one row: dates as 4 May 2017, nothing as (blank)."""
-    parts: list[str] = []
-    for i, piece in enumerate(message.split("{")):
-        column, closed, text = piece.partition("}") if i else ("", "", piece)
-        if closed:
-            parts.append(f"coalesce({_worded(f'{table}.{name(column)}', types[column])}, '(blank)')")
-        parts.append("'" + text.replace("'", "''") + "'")
-    return " || ".join(part for part in parts if part != "''") or "''"
+def counting(table: exp.Expr, rules: Sequence[BoundRule], limits: Mapping[str, float]) -> exp.Select:
+    """Return the statement that gives one row: how many rows of the table are in scope of each rule, in order."""
+    counts = [
+        exp.Count(this=exp.Star()) if everywhere(rule)
+        else exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=compiled(rule.where.tree, limits)))
+        for rule in rules
+    ]  # fmt: skip
+    return exp.select(*(exp.alias_(count, f"n{i}") for i, count in enumerate(counts)), copy=False).from_(table)
 
 
-def _worded(cell: str, kind: str) -> str:
-    if kind == "DATE":
-        return f"strftime({cell}, '%-d %b %Y')"
-    if kind.startswith("TIMESTAMP"):
-        return f"strftime({cell}, '%-d %b %Y %H:%M')"
-    return f"CAST({cell} AS VARCHAR)"
+def everywhere(rule: BoundRule) -> bool:
+    """Whether every row of its table is in scope of a rule."""
+    return isinstance(rule.where.tree, exp.Boolean) and bool(rule.where.tree.this)

@@ -3,78 +3,166 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-import pyarrow as pa
+from sqlglot import exp
 
-from dq.engine.compile import message_sql
-from dq.library.load import BoundRule, Library
-from dq.model import Contract
+from dq.engine.compile import ROW, RULE
+from dq.engine.places import Place
+from dq.engine.plan import OWNERS, Step
+from dq.engine.wording import message_sql, values_sql
+from dq.library.load import Library
+from dq.model import Contract, Findings, RuleResult
 from dq.workspace import Workspace, name, quoted
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 _COLUMNS = """
-    exception_id VARCHAR, rule_id VARCHAR, severity VARCHAR, dimension VARCHAR, extract VARCHAR, record_key VARCHAR,
-    person_id VARCHAR, team_id VARCHAR, worker_id VARCHAR, fields VARCHAR, "values" VARCHAR, message VARCHAR,
-    fix VARCHAR, indicators VARCHAR, first_seen DATE, days_open BIGINT, state VARCHAR
+    rule_no INTEGER, exception_id VARCHAR, record_key VARCHAR, person_id VARCHAR, team_id VARCHAR,
+    worker_id VARCHAR, "values" VARCHAR, message VARCHAR, first_seen DATE, days_open BIGINT, state VARCHAR
 """
+_OF_A_RULE = ("rule_id", "severity", "dimension", "extract", "fields", "fix", "indicators")
+_ORDER = (
+    "exception_id", "rule_id", "severity", "dimension", "extract", "record_key", "person_id", "team_id", "worker_id",
+    "fields", "values", "message", "fix", "indicators", "first_seen", "days_open", "state",
+)  # fmt: skip
+_WORDED, _SPELLS = "worded_now", "spells_now"
+_SPELL = ("person_id", "team_id", "worker_id", "start_date", "end_date", "involvement_id")
+_BATCH = 100_000
 
 
 class ExceptionTable:
-    """The table of exceptions while a run fills it."""
+    """The exceptions while a run fills them: what differs from row to row, beside what a rule says of all its own."""
 
-    views: tuple[str, ...]
-    """The views that finding the owner of a record reads."""
-
-    def __init__(self, workspace: Workspace, library: Library, period_end: dt.date) -> None:
+    def __init__(self, workspace: Workspace, library: Library, period_end: dt.date, place: Place) -> None:
         self._workspace = workspace
-        self._library = library
+        self._place = place
         self._period_end = f"DATE '{period_end}'"
-        self.views = ("allocations",) if "allocations" in library.views else ()
-        workspace.execute(f"CREATE OR REPLACE TABLE exceptions ({_COLUMNS})")
+        self._has_owners = OWNERS in library.views
+        self._rules: list[tuple[str, ...]] = []
+        workspace.execute(f"CREATE OR REPLACE TABLE exception_rows ({_COLUMNS})")
+        said = ", ".join(f"{column} VARCHAR" for column in _OF_A_RULE)
+        workspace.execute(f"CREATE OR REPLACE TABLE exception_rules (rule_no INTEGER, place INTEGER, {said})")
+        workspace.execute(
+            f"CREATE OR REPLACE VIEW exceptions AS SELECT {', '.join(map(name, _ORDER))} "
+            "FROM exception_rows JOIN exception_rules USING (rule_no)"
+        )
 
-    def add(self, bound: BoundRule, flagged: str) -> None:
-        """Add an exception for every row of the rule's table whose row id the query ``flagged`` gives."""
-        rule, library = bound.rule, self._library
-        view = library.views.get(rule.on)
-        extract = rule.on if view is None else view.of
-        assert extract is not None  # noqa: S101 - the library refuses rules on views without one
-        contract = library.contracts[extract]
-        key = contract.key if view is None else view.key
-        types = self._workspace.types(rule.on)
+    def add(self, step: Step, found: str) -> None:
+        """Add an exception for every row of the table ``found``, which holds what the step's statement gave."""
+        first = self._add_rules(step)
+        types = self._workspace.types(found)
+        rules = [bound.rule for bound in step.rules]
+        held = _by_rule([values_sql(rule.fields, types, "found") for rule in rules])
+        message = _by_rule([message_sql(rule.message, types, "found") for rule in rules])
         self._workspace.execute(
             f"""
-            INSERT INTO exceptions
-            WITH flagged AS (
-                SELECT {_record(contract, key, types, is_view=view is not None)}
-                       {_values(rule.fields, types, extract_row=view is None)} AS held,
-                       {message_sql(rule.message, types, "tested")} AS message
-                FROM {name(rule.on)} AS tested {_source(contract, key, is_view=view is not None)}
-                WHERE tested.rowid IN ({flagged})
-            ), counted AS (
-                SELECT *, row_number() OVER (PARTITION BY record_key ORDER BY row_number) AS occurrence FROM flagged
-            ), {self._owned(rule.owner, contract)}
-            SELECT substring(sha256({quoted(rule.id)} || '|' || record_key
+            CREATE OR REPLACE TEMP TABLE {_WORDED} AS
+            SELECT found.{RULE}, found.{ROW}, {self._record(step, types)}, {held} AS held, {message} AS message
+            FROM {found} AS found {self._joined(step, found)}
+            """
+        )
+        self._workspace.execute(
+            f"""
+            INSERT INTO exception_rows
+            WITH counted AS (
+                SELECT worded.*, row_number() OVER (PARTITION BY {RULE}, record_key ORDER BY held, message, {ROW})
+                       AS occurrence
+                FROM {_WORDED} AS worded
+            ), {self._owned(step)}
+            SELECT {first} + owned.{RULE},
+                   substring(sha256(rule_id || '|' || record_key
                              || CASE WHEN occurrence > 1 THEN '#' || occurrence ELSE '' END), 1, 16),
-                   {quoted(rule.id)}, {quoted(rule.severity)}, {quoted(rule.dimension)}, {quoted(extract)}, record_key,
-                   person_id, team_id, worker_id, {quoted(";".join(rule.fields))}, held, message,
-                   {quoted(rule.fix)}, {quoted(";".join(bound.feeds))}, {self._period_end},
+                   record_key, person_id, team_id, worker_id, held, message, {self._period_end},
                    greatest(0, {self._period_end} - entered_on), 'open'
-            FROM owned ORDER BY row_number
+            FROM owned JOIN exception_rules ON exception_rules.rule_no = {first} + owned.{RULE}
             """
         )
 
-    def rows(self, order: Sequence[str]) -> pa.Table:
-        """Return all exceptions as an Arrow table, by rule in the given order, then by record."""
-        places = pa.table({"rule_id": list(order), "place": list(range(len(order)))})
-        self._workspace.connection.register("rule_order", places)
-        found = self._workspace.arrow(
-            "SELECT exceptions.* FROM exceptions JOIN rule_order USING (rule_id) "
+    def findings(self, results: tuple[RuleResult, ...]) -> Findings:
+        """Return what was found: the results, and the exceptions by rule in that order, then by record."""
+        places = {result.rule.id: i for i, result in enumerate(results)}
+        for i, (rule, *_) in enumerate(self._rules):
+            self._workspace.execute(f"UPDATE exception_rules SET place = {places[rule]} WHERE rule_no = {i}")
+        teams, unowned = self._workspace.row(
+            "SELECT count(DISTINCT team_id), count(*) FILTER (WHERE team_id IS NULL) FROM exception_rows"
+        )
+        return Findings(results, self, int(teams), int(unowned))
+
+    def table(self) -> pa.Table:
+        """Return all exceptions as one Arrow table (columns as in formats.md)."""
+        return self._workspace.arrow(
+            "SELECT exceptions.* FROM exceptions JOIN exception_rules USING (rule_id) "
             "ORDER BY place, record_key, exception_id"
         )
-        self._workspace.connection.unregister("rule_order")
-        return found
 
-    def _owned(self, owner: str, contract: Contract) -> str:
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """Yield the same rows a hundred thousand at a time, so that they are never all in memory.
+
+        What a rule says of all its exceptions is dictionary-encoded.
+        """
+        import pyarrow as pa
+
+        said = dict(zip(_OF_A_RULE, zip(*self._rules, strict=True), strict=True)) if self._rules else {}
+        rows = self._workspace.arrow_batches(
+            "SELECT exception_rows.* FROM exception_rows JOIN exception_rules USING (rule_no) "
+            "ORDER BY place, record_key, exception_id",
+            _BATCH,
+        )
+        for batch in rows:
+            indices = batch.column("rule_no")
+            columns = [
+                pa.DictionaryArray.from_arrays(indices, pa.array(said[column], pa.string())) if column in said
+                else batch.column(column)
+                for column in _ORDER
+            ]  # fmt: skip
+            yield pa.RecordBatch.from_arrays(columns, names=_ORDER)
+
+    def _add_rules(self, step: Step) -> int:
+        """Write down what each rule of a step says of all its exceptions; return the number of the first."""
+        first = len(self._rules)
+        for bound in step.rules:
+            rule = bound.rule
+            self._rules.append((
+                rule.id, rule.severity.value, rule.dimension.value, step.record.name,
+                ";".join(rule.fields), rule.fix, ";".join(bound.feeds),
+            ))  # fmt: skip
+        rows = (
+            f"({i}, {i}, {', '.join(map(quoted, said))})" for i, said in enumerate(self._rules[first:], start=first)
+        )
+        self._workspace.execute(f"INSERT INTO exception_rules VALUES {', '.join(rows)}")
+        return first
+
+    def _joined(self, step: Step, found: str) -> str:
+        """Return the join to the record that a row of a view stands for; a row of an extract is its own record."""
+        if not step.is_view:
+            return ""
+        contract = step.record
+        self._place.fetch(_records(contract), exp.column(contract.key, contract.name), (found, step.key), "records_now")
+        return f"LEFT JOIN records_now AS record ON record.{name(contract.key)} = found.{name(step.key)}"
+
+    def _record(self, step: Step, types: Mapping[str, str]) -> str:
+        """Return the columns that say which record, whose, and when."""
+        contract, table = step.record, "record" if step.is_view else "found"
+
+        def own(column: str | None, kind: str = "VARCHAR") -> str:
+            return f"CAST(NULL AS {kind})" if column is None else f"CAST({table}.{name(column)} AS {kind})"
+
+        person = own(contract.person)
+        if step.is_view and "person_id" in types:
+            person = f"coalesce({person}, found.person_id)"
+        # A record with no key is known by its row in the file, counting the heading.
+        unkeyed = f"coalesce('row ' || (found.{ROW} + 2), 'no {contract.key}')"
+        event, entered = own(contract.event, "DATE"), own(contract.entered, "DATE")
+        return (
+            f"coalesce(CAST(found.{name(step.key)} AS VARCHAR), {unkeyed}) AS record_key, {person} AS person_id, "
+            f"{own(contract.team)} AS own_team, {own(contract.worker)} AS own_worker, "
+            f"{event} AS event_on, coalesce({entered}, {event}) AS entered_on"
+        )
+
+    def _owned(self, step: Step) -> str:
         """Return the SQL of ``owned``: who must put the record right.
 
         A record belongs to the team that holds the child's case now, or held it on the day of the event; if none
@@ -82,59 +170,48 @@ class ExceptionTable:
         to nobody, which is said, not guessed.
         """
         columns = "counted.* EXCLUDE (own_team, own_worker)"
-        if contract.person is None or not self.views:
+        if step.record.person is None or not self._has_owners:
             return f"owned AS (SELECT {columns}, own_team AS team_id, own_worker AS worker_id FROM counted)"
-        held_then = "false"
-        if owner == "team_at_event":
-            held_then = (
-                "spell.start_date <= counted.event_on AND (spell.end_date IS NULL OR spell.end_date > counted.event_on)"
-            )
+        spells = exp.select(*(exp.column(column, OWNERS) for column in _SPELL)).from_(OWNERS)
+        self._place.fetch(spells, exp.column("person_id", OWNERS), (_WORDED, "person_id"), _SPELLS)
+        then = [i for i, bound in enumerate(step.rules) if bound.rule.owner == "team_at_event"]
+        held_then = (
+            f"counted.{RULE} IN ({', '.join(map(str, then))}) AND spell.start_date <= counted.event_on "
+            "AND (spell.end_date IS NULL OR spell.end_date > counted.event_on)"
+        )
         return f"""owned AS (
             SELECT {columns}, coalesce(spell.team_id, own_team) AS team_id,
                    coalesce(spell.worker_id, own_worker) AS worker_id
-            FROM counted LEFT JOIN allocations AS spell ON spell.person_id = counted.person_id
+            FROM counted LEFT JOIN {_SPELLS} AS spell ON spell.person_id = counted.person_id
             QUALIFY row_number() OVER (
-                PARTITION BY counted.row_number
-                ORDER BY coalesce({held_then}, false) DESC, spell.end_date IS NULL DESC, spell.end_date DESC,
+                PARTITION BY counted.{RULE}, counted.record_key, counted.occurrence
+                ORDER BY {f"coalesce({held_then}, false) DESC, " if then else ""}
+                         spell.end_date IS NULL DESC, spell.end_date DESC,
                          spell.start_date DESC, spell.involvement_id DESC
             ) = 1
         )"""
 
 
-def _source(contract: Contract, key: str, *, is_view: bool) -> str:
-    if not is_view:
-        return ""
-    own, own_key = name(contract.name), name(contract.key)
-    return (
-        f"LEFT JOIN (SELECT * FROM {own} QUALIFY row_number() OVER (PARTITION BY {own_key} ORDER BY rowid) = 1)"
-        f" AS record ON record.{own_key} = tested.{name(key)}"
+def _by_rule(expressions: Sequence[str]) -> str:
+    """Return SQL that chooses among expressions by the rule's number; the same expression is written once."""
+    numbers: dict[str, list[int]] = {}
+    for i, expression in enumerate(expressions):
+        numbers.setdefault(expression, []).append(i)
+    if len(numbers) == 1:
+        return expressions[0]
+    branches = (
+        f"WHEN found.{RULE} IN ({', '.join(map(str, listed))}) THEN {expression}"
+        for expression, listed in numbers.items()
     )
+    return f"CASE {' '.join(branches)} END"
 
 
-def _record(contract: Contract, key: str, types: Mapping[str, str], *, is_view: bool) -> str:
-    """Return the columns that say which record, whose, and when."""
-    table = "record" if is_view else "tested"
-
-    def own(column: str | None, kind: str = "VARCHAR") -> str:
-        return f"CAST(NULL AS {kind})" if column is None else f"CAST({table}.{name(column)} AS {kind})"
-
-    person = own(contract.person)
-    if is_view and "person_id" in types:
-        person = f"coalesce({person}, tested.person_id)"
-    # A record with no key is known by its row in the file, counting the heading.
-    place = f"coalesce(CAST(tested.{name(key)} AS VARCHAR), 'row ' || (tested.rowid + 2))"
-    event, entered = own(contract.event, "DATE"), own(contract.entered, "DATE")
-    return (
-        f"tested.rowid AS row_number, {place} AS record_key, {person} AS person_id, {own(contract.team)} AS own_team, "
-        f"{own(contract.worker)} AS own_worker, {event} AS event_on, coalesce({entered}, {event}) AS entered_on,"
-    )
-
-
-def _values(fields: Sequence[str], types: Mapping[str, str], *, extract_row: bool) -> str:
-    """Return the SQL of the values in question, as JSON; what could not be read is shown as it came."""
-    pairs = []
-    for field in fields:
-        cell = f"CAST(tested.{name(field)} AS VARCHAR)"
-        came = f"tested.unread[{quoted(field)}]" if extract_row and "unread" in types else "NULL"
-        pairs.append(f"{quoted(field)}, coalesce({cell}, {came})")
-    return f"CAST(json_object({', '.join(pairs)}) AS VARCHAR)"
+def _records(contract: Contract) -> exp.Select:
+    """Return the SELECT of one record a key: whose it is and when. Of a key used twice the least values are taken."""
+    roles = {contract.person, contract.team, contract.worker, contract.event, contract.entered} - {contract.key, None}
+    least = [
+        exp.alias_(exp.Min(this=exp.column(role, contract.name)), role)
+        for role in sorted(role for role in roles if role is not None)
+    ]
+    key = exp.column(contract.key, contract.name)
+    return exp.select(key, *least).from_(contract.name).group_by(key.copy())

@@ -2,42 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-import duckdb
+from sqlglot import exp
 
 from dq.engine.compile import Dates, compiled
+from dq.engine.places import Here, StatementError
+from dq.language.bind import View
 from dq.language.expression import DIALECT
 from dq.library.load import Library
-from dq.workspace import Workspace, name
+from dq.workspace import Workspace
 
 
 def work_out_views(workspace: Workspace, library: Library, needed: Iterable[str], dates: Dates) -> dict[str, str]:
     """Make a table of every view in ``needed`` and those beneath it. Return view → reason for those that failed."""
+    here = Here(workspace, dates)
+    return keep_views(
+        library, [view.name for view in library.tables.in_order(needed)],
+        lambda view: here.keep(view, _written(library, library.views[view])),
+    )  # fmt: skip
+
+
+def keep_views(library: Library, views: Iterable[str], keep: Callable[[str], None]) -> dict[str, str]:
+    """Keep views, in order. Return view → reason for those that failed, or that stand on one that did."""
     failed: dict[str, str] = {}
-    for view in library.tables.in_order(needed):
-        broken = [below for below in view.depends if below in failed]
+    for view in views:
+        broken = [below for below in library.views[view].depends if below in failed]
         if broken:
-            failed[view.name] = f"view {broken[0]} failed"
+            failed[view] = f"view {broken[0]} failed"
             continue
-        statement = _statement(library, view.name)
         try:
-            workspace.execute(f"CREATE OR REPLACE TEMP TABLE {name(view.name)} AS {statement}", dates)
-        except duckdb.Error as error:
-            failed[view.name] = f"view {view.name} failed: {fault(error)}"
+            keep(view)
+        except StatementError as error:
+            failed[view] = f"view {view} failed: {error}"
     return failed
 
 
-def _statement(library: Library, view: str) -> str:
-    if view not in library.compiled_views:
-        library.compiled_views[view] = compiled(library.views[view].tree, library.thresholds).sql(
-            DIALECT, comments=False
-        )
-    return library.compiled_views[view]
+def view_tree(library: Library, view: View) -> exp.Query:
+    """Return the SELECT of a view as it will be run."""
+    tree = compiled(view.tree, library.thresholds)
+    assert isinstance(tree, exp.Query)  # noqa: S101 - compiling keeps a query a query
+    return tree
 
 
-def fault(error: duckdb.Error) -> str:
-    """Return what went wrong, in a word or two. The engine's own message may quote a value, so it is not kept."""
-    words = type(error).__name__.removesuffix("Exception")
-    spaced = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in words).strip()
-    return f"{spaced} error"
+def _written(library: Library, view: View) -> str:
+    """Return the SQL of a view, written once however many months it is worked out for."""
+    if view.name not in library.compiled_views:
+        library.compiled_views[view.name] = view_tree(library, view).sql(DIALECT, comments=False)
+    return library.compiled_views[view.name]

@@ -14,7 +14,6 @@ from dq.library.yaml_file import as_model, read_yaml
 from dq.model import (
     Dimension,
     ExtractRead,
-    Findings,
     Gate,
     GateCheck,
     Project,
@@ -24,6 +23,7 @@ from dq.model import (
     Severity,
     Status,
 )
+from tests.held_rows import held
 
 PERIOD = dt.date(2016, 8, 31)
 SIZES = {
@@ -84,7 +84,7 @@ def facts(
 ) -> Facts:
     """Return the facts of a sound run of 200,000 records, but for what is changed of an extract or added to rules."""
     extracts = [arrived(name, **(changed or {}).get(name, {})) for name in SIZES]
-    findings = Findings((result("duplicate-child"), result("no-allocated-worker"), *results), pa.table({}))
+    findings = held((result("duplicate-child"), result("no-allocated-worker"), *results), pa.table({}))
     about = Project(authority="Kent", scorecard="kent", **project)
     return facts_of(about, PERIOD, extracts, findings, SIZES if previous is None else previous)
 

@@ -6,8 +6,9 @@ from gate_runs import PERIOD, SIZES, arrived, facts, flagging, result
 
 from dq.gate import facts_of
 from dq.gate.facts import COLUMNS
-from dq.model import Findings, Project, RuleStatus, Severity, Status
+from dq.model import Project, RuleStatus, Severity, Status
 from dq.problems import ProblemsError
+from tests.held_rows import held
 
 
 def extract(found, name):
@@ -55,14 +56,14 @@ def test_a_rule_that_is_only_tried_out_is_not_counted():
 
 
 def test_what_no_rule_looked_at_was_not_tested():
-    findings = Findings((result("a", Status.ERROR), result("b", Status.SKIPPED)), pa.table({}))
+    findings = held((result("a", Status.ERROR), result("b", Status.SKIPPED)), pa.table({}))
     found = facts_of(Project(authority="Kent", scorecard="kent"), PERIOD, [arrived("persons")], findings, {})
     assert found.run.loc[0, "records_tested"] == 0
     assert math.isnan(found.run.loc[0, "errors_per_1000"])
 
 
 def test_tables_have_the_same_types_when_they_are_empty():
-    empty = facts_of(Project(authority="Kent", scorecard="kent"), PERIOD, [], Findings((), pa.table({})), {})
+    empty = facts_of(Project(authority="Kent", scorecard="kent"), PERIOD, [], held((), pa.table({})), {})
     full = facts()
     for kind in COLUMNS:
         assert empty.table(kind).dtypes.to_dict() == full.table(kind).dtypes.to_dict()

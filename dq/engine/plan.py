@@ -1,0 +1,180 @@
+"""What a check will do, before it does any of it: which views are worked out first, and one step per table tested.
+
+A view that one statement alone would read is worked out inside that statement; one that several read is kept as
+a table, of no more columns than they use.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from dq.engine.compile import counting, everywhere, finding
+from dq.language.bind import REFERENCE_TABLES, View
+from dq.language.expression import DIALECT
+from dq.language.functions import write_out
+from dq.library.load import BoundRule, Library, placeholders
+from dq.model import Contract
+
+OWNERS = "allocations"
+"""The view that says which team holds a child's case, and since when."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """All rules over one extract or view, tested together.
+
+    ``record`` is the contract of the extract whose records are at fault; ``key`` the column of ``on`` that says
+    which; ``cells`` the columns an exception needs. ``view`` is the view to work out inside the statement, if any.
+    """
+
+    on: str
+    rules: tuple[BoundRule, ...]
+    record: Contract
+    key: str
+    cells: tuple[str, ...]
+    is_view: bool
+    view: exp.Query | None = None
+
+    def only(self, rules: Iterable[BoundRule]) -> Step:
+        """Return the same step with some of its rules."""
+        return Step(self.on, tuple(rules), self.record, self.key, self.cells, self.is_view, self.view)
+
+    def finding(self, library: Library) -> exp.Select:
+        """Return the statement that finds the rows at fault."""
+        return finding(self._table(), self.on, self.rules, self.cells, library.thresholds, numbered=not self.is_view)
+
+    def counting(self, library: Library) -> exp.Select:
+        """Return the statement that counts the rows in scope of each rule."""
+        return counting(self._table(), self.rules, library.thresholds)
+
+    def _table(self) -> exp.Expr:
+        return exp.to_table(self.on) if self.view is None else self.view.copy().subquery(self.on, copy=False)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The views to keep as tables, each after those it reads, with the SELECT that fills it; then the steps."""
+
+    views: tuple[tuple[str, exp.Query], ...]
+    steps: tuple[Step, ...]
+
+    def text(self, library: Library, explained: Callable[[exp.Expr], str] | None = None) -> str:
+        """Return the plan as people read it: every statement with what it is for.
+
+        ``explained`` adds how the engine would run a statement.
+        """
+        parts = [f"{len(self.views)} views kept as tables, {len(self.steps)} tables tested"]
+        for name, tree in self.views:
+            parts.append(f"-- keep the view {name}\n{_sql(tree)}")
+        for step in self.steps:
+            inside = ", the view worked out inside" if step.view is not None else ""
+            named = "\n".join(f"--   {i} {rule.rule.id}" for i, rule in enumerate(step.rules))
+            parts.append(f"-- test {step.on}: {len(step.rules)} rules in one reading{inside}\n{named}")
+            parts.append(_sql(step.finding(library)) + (f"\n\n{explained(step.finding(library))}" if explained else ""))
+            if not all(everywhere(rule) for rule in step.rules):
+                parts.append(f"-- count what is in scope\n{_sql(step.counting(library))}")
+        return "\n\n".join(parts)
+
+
+def _sql(tree: exp.Expr) -> str:
+    return tree.sql(DIALECT, pretty=True, comments=False) + ";"
+
+
+def make_plan(library: Library, rules: Sequence[BoundRule], view_tree: Callable[[View], exp.Query]) -> Plan:
+    """Return the plan that tests ``rules``, those over one table together. ``view_tree`` gives a view's SELECT."""
+    by_table: dict[str, list[BoundRule]] = defaultdict(list)
+    for bound in rules:
+        by_table[bound.rule.on].append(bound)
+    steps = [_step(library, on, tuple(group)) for on, group in by_table.items()]
+    readers = _readers(library, steps)
+    owned = _owned(library, steps)
+    needed = [view for step in steps for view in tables_of(library, step.rules)] + owned
+    inlined = {
+        step.on for step in steps
+        if step.is_view and readers[step.on] == 1 and all(everywhere(rule) for rule in step.rules)
+    }  # fmt: skip
+    narrow = {step.on: _columns_used(step) for step in steps if step.is_view and readers[step.on] == 1}
+    views = []
+    for view in library.tables.in_order(needed):
+        tree = view_tree(view)
+        if view.name in inlined:
+            continue
+        if view.name in narrow and view.name not in owned:
+            tree = _narrowed(tree, view, narrow[view.name])
+        views.append((view.name, tree))
+    planned = [
+        Step(s.on, s.rules, s.record, s.key, s.cells, s.is_view, view_tree(library.views[s.on])) if s.on in inlined
+        else s for s in steps
+    ]  # fmt: skip
+    return Plan(tuple(views), tuple(planned))
+
+
+def _step(library: Library, on: str, rules: tuple[BoundRule, ...]) -> Step:
+    view = library.views.get(on)
+    extract = on if view is None else view.of
+    assert extract is not None  # noqa: S101 - the library refuses rules on views without one
+    contract = library.contracts[extract]
+    key = contract.key if view is None else view.key
+    columns = library.tables.columns[on]
+    named = {name for bound in rules for name in (*bound.rule.fields, *placeholders(bound.rule.message))} | {key}
+    if view is None:
+        roles = (contract.person, contract.team, contract.worker, contract.event, contract.entered)
+        named |= {role for role in roles if role is not None} | {"unread"}
+    elif "person_id" in columns:
+        named.add("person_id")
+    return Step(on, rules, contract, key, tuple(c for c in columns if c in named), view is not None)
+
+
+def tables_of(library: Library, rules: Iterable[BoundRule]) -> list[str]:
+    """Return the extracts and views that rules stand on or name in a sub-select."""
+    found: dict[str, None] = {}
+    for bound in rules:
+        found[bound.rule.on] = None
+        for tree in (bound.where.tree, bound.expect.tree):
+            found.update(dict.fromkeys(sorted(library.tables.tables_named(tree))))
+    return list(found)
+
+
+def reference_tables(library: Library, rules: Sequence[BoundRule]) -> set[str]:
+    """Return the reference tables that rules read, in their conditions or in the views beneath them."""
+    trees = [tree for bound in rules for tree in (bound.where.tree, bound.expect.tree)]
+    owners = [OWNERS] if OWNERS in library.views else []
+    trees += [view.tree for view in library.tables.in_order([*tables_of(library, rules), *owners])]
+    return {table.name for tree in trees for table in write_out(tree).find_all(exp.Table)} & set(REFERENCE_TABLES)
+
+
+def _owned(library: Library, steps: Iterable[Step]) -> list[str]:
+    has_owner = OWNERS in library.views and any(step.record.person is not None for step in steps)
+    return [OWNERS] if has_owner else []
+
+
+def _readers(library: Library, steps: Sequence[Step]) -> Counter[str]:
+    """Return how many statements read each view: steps on it, sub-selects of rules, and other views."""
+    readers: Counter[str] = Counter()
+    readers.update(_owned(library, steps))
+    for step in steps:
+        readers[step.on] += 1
+        for bound in step.rules:
+            named = library.tables.tables_named(bound.where.tree) | library.tables.tables_named(bound.expect.tree)
+            readers.update(named)
+    needed: Collection[str] = set(readers)
+    for view in library.tables.in_order(needed):
+        readers.update(view.depends)
+    return readers
+
+
+def _columns_used(step: Step) -> set[str]:
+    used = set(step.cells)
+    for bound in step.rules:
+        for tree in (bound.where.tree, bound.expect.tree):
+            used |= {column.name for column in tree.find_all(exp.Column) if column.table == step.on}
+    return used
+
+
+def _narrowed(tree: exp.Query, view: View, used: Collection[str]) -> exp.Query:
+    columns = [exp.column(column, view.name) for column in view.columns if column in used]
+    return exp.select(*columns, copy=False).from_(tree.subquery(view.name, copy=False))

@@ -1,0 +1,85 @@
+"""What a run does besides checking, where its figures are to be published: compute, judge, lay out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from dq.engine.check import Absent
+from dq.gate import check_gate, facts_of, judge, warm_up
+from dq.indicators.figures import figures
+from dq.library.load import Library
+from dq.model import ExtractRead, Figure, Findings, Project, RunResult, Scope, Scorecard, Verdict
+from dq.outputs import RECORD
+from dq.periods import months_before
+from dq.problems import nearest, refuse
+from dq.reports.pages import write_pages
+from dq.reports.rule_page import write_rule_pages
+from dq.reports.workbooks import write_scorecard_workbook, write_team_workbooks
+from dq.workspace import Workspace
+
+
+class Publication:
+    """A scorecard and a gate chosen for a project and a month. Raises ProblemsError where there is no such one."""
+
+    card: Scorecard
+
+    def __init__(self, library: Library, project: Project, period: dt.date) -> None:
+        self._library = library
+        self._project = project
+        self._period = period
+        self.card = _scorecard(library, project)
+        # The gate's library takes seconds to import; the engine leaves a core free meanwhile.
+        threading.Thread(target=warm_up, daemon=True).start()
+
+    def figures(
+        self, workspace: Workspace, findings: Findings, absent: Absent, progress: Callable[[str], None]
+    ) -> tuple[tuple[Scope, ...], tuple[Figure, ...]]:
+        """Return the scopes, and every figure of the scorecard for each."""
+        return figures(workspace, self._library, self.card, findings, absent, self._project, self._period, progress)
+
+    def judge(self, extracts: Sequence[ExtractRead], findings: Findings, beside: Path, docs: Path) -> Verdict:
+        """Return the gate's verdict, and write its docs; last month's outputs may lie in the folder ``beside``."""
+        facts = facts_of(self._project, self._period, extracts, findings, _previous_rows(beside, self._period))
+        return judge(self._library.gates[self._project.gate], facts, docs)
+
+    def write(self, result: RunResult, folder: Path) -> None:
+        """Write what people read: workbooks, pages and the manual."""
+        rules = {bound.rule.id: bound.rule for bound in self._library.rules.values()}
+        write_scorecard_workbook(result, folder)
+        write_team_workbooks(result, rules, folder)
+        write_pages(result, rules, {s.id: s.name for s in result.scopes if s.type == "team"}, folder)
+        self._write_manual(result, folder / "manual")
+
+    def _write_manual(self, result: RunResult, folder: Path) -> None:
+        """Write a page for every rule that took part, with how it ended, and for every indicator."""
+        results = {ended.rule.id: ended for ended in result.findings.results}
+        feeds = {name: self._library.rules[name].feeds for name in results}
+        measures = [bound.indicator for bound in self._library.indicators.values()]
+        ended = [result.rule for result in results.values()]
+        write_rule_pages(ended, measures, feeds, self._library.sql(), folder, results)
+
+
+def _scorecard(library: Library, project: Project) -> Scorecard:
+    if project.scorecard not in library.scorecards:
+        hint = nearest(project.scorecard, library.scorecards)
+        raise refuse(f"there is no scorecard '{project.scorecard}'.", project.path, instead=hint)
+    if project.gate not in library.gates:
+        raise refuse(f"there is no gate '{project.gate}'.", project.path, instead=nearest(project.gate, library.gates))
+    check_gate(library.gates[project.gate])
+    return library.scorecards[project.scorecard]
+
+
+def _previous_rows(beside: Path, period: dt.date) -> dict[str, int]:
+    """Return how many records each extract had in last month's run, if its outputs lie there."""
+    path = beside / f"{months_before(period, 1):%Y-%m}" / RECORD
+    if not path.is_file():
+        return {}
+    try:
+        inputs = json.loads(path.read_text(encoding="utf-8"))["inputs"]
+        return {str(item["extract"]): int(item["rows"]) for item in inputs if item["file"]}
+    except (ValueError, KeyError, TypeError):
+        raise refuse("this is not the record of a run.", path, instead="Remove it, or run that month again.") from None
