@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import textwrap
+from collections.abc import Mapping
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
 from dq.engine.examples import run_examples
 from dq.indicators.examples import run_indicator_examples
+from dq.library.folders import policy_root
 from dq.library.load import BoundIndicator, BoundRule, Library, load_library
+from dq.model import Rule, RuleStatus
 from dq.outputs import whole_folder
-from dq.problems import nearest, refuse
+from dq.problems import ProblemsError, nearest, refuse
+from dq.project import FILE, open_project
 from dq.reports.rule_page import write_rule_pages
 from dq.workspace import open_workspace
 
+_SCHEMAS = ("settings.json", '"yaml.schemas"')
 _MARK = ("READ-ME.txt", "This folder was made by dq rules docs")
 
 
@@ -32,61 +38,88 @@ def _rules(library: Library, pattern: str, contracts: bool = True) -> list[Bound
     return sorted(chosen, key=lambda bound: (bound.rule.topic == "contract", bound.rule.topic, bound.rule.id))
 
 
-def list_rules(pattern: str, contracts: bool, as_json: bool) -> str:
+def open_library(place: Path | None = None) -> Library:
+    """Return the shipped policy, with that of a project over it: ``place``, or else the folder we are in, if it is one.
+
+    Raises ProblemsError.
+    """
+    if place is None and not Path(FILE).is_file():
+        return load_library()
+    project = open_project(place or Path())
+    return load_library(project.dataset, project.folder, project.thresholds, project.path)
+
+
+def list_rules(pattern: str, contracts: bool, as_json: bool, project: Path | None) -> str:
     """Return the rules whose id or topic fits, a line each, by topic."""
-    library = load_library()
+    library = open_library(project)
     chosen = _rules(library, pattern, contracts or pattern.startswith("contract"))
     if not chosen:
         raise refuse(f"no rule is named like '{pattern}'.", instead=nearest(pattern, library.rules))
     if as_json:
-        return json.dumps([_rule_facts(bound) for bound in chosen], indent=2)
+        marks = library.rule_fingerprints()
+        return json.dumps([_rule_facts(bound, marks) for bound in chosen], indent=2)
     lines: list[str] = []
     topic = ""
     for bound in chosen:
         if bound.rule.topic != topic:
             topic = bound.rule.topic
             lines.append(f"{'' if not lines else chr(10)}{topic}")
-        lines.append(f"  {bound.rule.severity.value:<12}{bound.rule.id:<36} {bound.rule.title}"[:100])
+        title = _status(bound.rule) + bound.rule.title
+        lines.append(f"  {bound.rule.severity.value:<12}{bound.rule.id:<36} {title}"[:100])
     hidden = sum(bound.rule.topic == "contract" for bound in library.rules.values())
     shown = f"{len(chosen)} rules"
     more = "" if contracts else f"; {hidden} more follow from the contracts (--contracts)"
     return "\n".join([*lines, "", shown + more])
 
 
-def list_thresholds() -> str:
-    """Return the limits that rules, views and indicators name."""
-    return "\n".join(f"{name:<32}{value:>8g}" for name, value in sorted(load_library().thresholds.items()))
+def list_thresholds(project: Path | None, as_json: bool) -> str:
+    """Return the limits that rules, views and indicators name, with what they are for."""
+    limits = sorted(open_library(project).limits.items())
+    if as_json:
+        return json.dumps([{"name": name, **limit.model_dump()} for name, limit in limits], indent=2)
+    lines = [f":{name:<30}{limit.value:>6g} {limit.unit:<13}{limit.title}" for name, limit in limits]
+    return "\n".join([*(line[:100] for line in lines), "", "An authority says its own under 'thresholds' in dq.yaml."])
 
 
 def _reads(bound: BoundRule | BoundIndicator) -> list[str]:
     return sorted(f"{extract}.{column}" for extract, column in bound.reads)
 
 
-def _rule_facts(bound: BoundRule) -> dict[str, Any]:
+def _rule_facts(bound: BoundRule, marks: Mapping[str, str]) -> dict[str, Any]:
     rule = bound.rule
     return {
         "id": rule.id, "title": rule.title, "severity": rule.severity.value, "dimension": rule.dimension.value,
         "on": rule.on, "where": rule.where, "expect": rule.expect, "fields": rule.fields, "owner": rule.owner,
         "why": rule.why, "fix": rule.fix, "source": rule.source, "reads": _reads(bound), "feeds": list(bound.feeds),
+        "status": rule.status.value, "from": _day(rule.since), "until": _day(rule.until),
+        "fingerprint": marks[rule.id],
     }  # fmt: skip
+
+
+def _status(rule: Rule) -> str:
+    return "" if rule.status is RuleStatus.ACTIVE else f"[{rule.status.value}] "
+
+
+def _day(day: dt.date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _paragraph(heading: str, text: str | None) -> list[str]:
     return [] if not text else ["", heading, textwrap.indent(textwrap.fill(text, 96), "  ")]
 
 
-def show_rule(rule_id: str, as_json: bool) -> str:
+def show_rule(rule_id: str, as_json: bool, project: Path | None) -> str:
     """Return one rule in full."""
-    library = load_library()
+    library = open_library(project)
     if rule_id not in library.rules:
         raise refuse(f"there is no rule '{rule_id}'.", instead=nearest(rule_id, library.rules))
     bound = library.rules[rule_id]
     rule = bound.rule
     if as_json:
-        return json.dumps(_rule_facts(bound), indent=2)
+        return json.dumps(_rule_facts(bound, library.rule_fingerprints()), indent=2)
     return "\n".join(
         [
-            f"{rule.title}  ({rule.id}; {rule.severity.value}; {rule.dimension.value})",
+            f"{_status(rule)}{rule.title}  ({rule.id}; {rule.severity.value}; {rule.dimension.value})",
             *_paragraph("Tested on", f"{rule.on}, where {rule.where}"),
             *_paragraph("What must hold", rule.expect),
             *_paragraph("Why it matters", rule.why),
@@ -95,6 +128,7 @@ def show_rule(rule_id: str, as_json: bool) -> str:
             *_paragraph("Reads", ", ".join(_reads(bound))),
             *_paragraph("Figures it moves", ", ".join(bound.feeds) or "none of this version"),
             *_paragraph("Examples", "; ".join(example.name for example in rule.examples)),
+            *_paragraph("Fingerprint of its meaning", library.rule_fingerprints()[rule_id]),
             "",
             f"{rule.path}",
         ]
@@ -111,9 +145,9 @@ def _indicator_facts(bound: BoundIndicator, library: Library) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def list_indicators(as_json: bool) -> str:
+def list_indicators(as_json: bool, project: Path | None) -> str:
     """Return the indicators, a line each, by topic."""
-    library = load_library()
+    library = open_library(project)
     if as_json:
         return json.dumps([_indicator_facts(bound, library) for bound in library.indicators.values()], indent=2)
     return "\n".join(
@@ -122,9 +156,9 @@ def list_indicators(as_json: bool) -> str:
     )
 
 
-def show_indicator(indicator_id: str, as_json: bool) -> str:
+def show_indicator(indicator_id: str, as_json: bool, project: Path | None) -> str:
     """Return one indicator in full."""
-    library = load_library()
+    library = open_library(project)
     if indicator_id not in library.indicators:
         raise refuse(f"there is no indicator '{indicator_id}'.", instead=nearest(indicator_id, library.indicators))
     bound = library.indicators[indicator_id]
@@ -148,9 +182,9 @@ def show_indicator(indicator_id: str, as_json: bool) -> str:
     )
 
 
-def test_examples(pattern: str) -> tuple[str, int]:
+def test_examples(pattern: str, project: Path | None) -> tuple[str, int]:
     """Run the examples of rules and indicators whose id or topic fits. Return a report, and how many disagree."""
-    library = load_library()
+    library = open_library(project)
     chosen = _rules(library, pattern)
     figures = [b for b in library.indicators.values() if _fits(pattern, b.indicator.id, b.indicator.topic)]
     with open_workspace() as workspace:
@@ -165,13 +199,58 @@ def test_examples(pattern: str) -> tuple[str, int]:
     return "\n".join(lines), len(faults)
 
 
-def write_docs(out: Path) -> int:
-    """Write a page for every rule and indicator; return how many."""
-    library = load_library()
+def write_docs(out: Path, project: Path | None) -> int:
+    """Write a page for every rule, indicator and function, and one for the limits; return how many."""
+    from dq.library.function_examples import function_examples
+    from dq.reports.function_page import write_function_pages
+
+    library = open_library(project)
+    functions = function_examples()
     rules = _rules(library, "*")
     feeds = {bound.rule.id: bound.feeds for bound in rules}
     figures = [bound.indicator for bound in library.indicators.values()]
     with whole_folder(out, mark=_MARK) as folder:
         (folder / _MARK[0]).write_text(f"{_MARK[1]}: it is written anew each time.\n", encoding="utf-8")
-        write_rule_pages([bound.rule for bound in rules], figures, feeds, library.sql(), folder)
-    return len(rules) + len(figures)
+        write_rule_pages([b.rule for b in rules], figures, feeds, library.sql(), folder, with_language=True)
+        write_function_pages(list(functions.values()), library.limits, folder)
+    return len(rules) + len(figures) + len(functions) + 1
+
+
+def new_rule(name: str, on: str, topic: str | None, project: Path | None) -> str:
+    """Write a new rule into a project, or the folder we are in, and run its examples. Return what to do next."""
+    from dq.library.scaffold import new_rule as write_new_rule
+
+    folder = project or Path()
+    if project is None and not Path(FILE).is_file() and folder.resolve() != policy_root():
+        raise refuse("this folder is no project.", instead="Say which with --in, or make one with dq init.")
+    path = write_new_rule(open_library(project), folder if folder.is_dir() else folder.parent, name, on, topic)
+    try:
+        report, _ = test_examples(name, project)
+    except ProblemsError:
+        path.unlink()
+        raise
+    lines = [
+        f"Made {path}", f"  {report}", "",
+        "Next: say what it expects ('where' and 'expect'), why, and in its examples what your records look like.",
+        f"  dq rules test {name} --watch       runs them each time you save",
+        "  dq check                            says what it finds; in shadow it is counted nowhere",
+        "When it finds what it should and nothing else: status: active",
+    ]  # fmt: skip
+    return "\n".join(lines)
+
+
+def write_schemas(out: Path) -> int:
+    """Write a JSON Schema for every kind of YAML file, and the settings that tell VS Code of them; return how many."""
+    from dq.library.schemas import KINDS, Kind, editor_settings, schema_of_kind
+    from dq.sample.recipe import Recipe
+
+    kinds = {**KINDS, "recipe": Kind(Recipe, ("data/recipes/*.yaml",))}
+    with whole_folder(out, mark=_SCHEMAS) as folder:
+        for name, kind in kinds.items():
+            _write_json(schema_of_kind(kind), folder / f"{name}.json")
+        _write_json(editor_settings(kinds, f"./{out.name}"), folder / _SCHEMAS[0])
+    return len(kinds)
+
+
+def _write_json(facts: object, path: Path) -> None:
+    path.write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from dq.contracts.dated_codes import dating_column, in_list, is_dated
 from dq.model import CodeList, Column, ColumnType, Contract, Dimension, Rule, Severity
 
 _READ_AS = {
@@ -65,20 +66,23 @@ def _checks(contract: Contract, name: str, column: Column, code_lists: Mapping[s
     if name == contract.key:
         yield _Check(
             "unique", Dimension.UNIQUENESS,
-            f"count(*) over (partition by {name}) = 1 or {name} is null", f"{label} used twice",
+            f"{name} not in (select other.{name} from {contract.name} as other where other.{name} is not null "
+            f"group by other.{name} having count(*) > 1)", f"{label} used twice",
             f"{_capital(label)} {{{name}}} is on more than one record", "Ask the system team which record is right.",
         )  # fmt: skip
     if column.codes is not None:
-        codes = ", ".join("'" + code.replace("'", "''") + "'" for code in code_lists[column.codes].codes)
+        codes = code_lists[column.codes]
         yield _Check(
-            "codes", Dimension.VALIDITY, f"{name} in ({codes})", f"{label} not in the code list",
-            f"{_capital(label)} '{{{name}}}' is not in the code list", f"Choose {label} from the list.",
+            "codes", Dimension.VALIDITY, in_list(name, codes, dating_column(contract, column)),
+            f"{label} not in the code list",
+            f"{_capital(label)} '{{{name}}}' is not in the code list{' of that day' if is_dated(codes) else ''}",
+            f"Choose {label} from the list.",
         )  # fmt: skip
     if column.references is not None:
         extract, key = column.references.split(".")
-        found = f"select 1 from {extract} as referred where referred.{key} = {contract.name}.{name}"
+        held = f"select referred.{key} from {extract} as referred where referred.{key} is not null"
         yield _Check(
-            "references", Dimension.CONSISTENCY, f"{name} is null or exists ({found})",
+            "references", Dimension.CONSISTENCY, f"{name} in ({held})",
             f"{label} not in {extract}", f"{_capital(label)} {{{name}}} is not among the {extract.replace('_', ' ')}",
             f"Correct {label}, or ask the system team why that record is not in the extract.",
         )  # fmt: skip

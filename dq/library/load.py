@@ -7,15 +7,18 @@ and line.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from dq.contracts.checks import contract_rules
 from dq.language.bind import Bound, Tables, View, canonical, fingerprint, read_view
-from dq.language.expression import DIALECT, Origin, parse_expression, parse_generated
+from dq.language.expression import DIALECT, Origin, is_name, parse_expression, parse_generated
+from dq.library.contract_faults import NAMES, contract_faults
+from dq.library.fingerprints import Fingerprints
 from dq.library.folders import policy_files, policy_root
+from dq.library.limits import line_of, read_limits
 from dq.library.yaml_file import Document, as_model, read_yaml
 from dq.model import CodeList, Contract, Declared, Gate, Indicator, Rule, RuleStatus, Scorecard, Threshold
 from dq.problems import Problem, ProblemsError, nearest, refuse
@@ -61,6 +64,7 @@ class Library:
     code_lists: dict[str, CodeList]
     thresholds: dict[str, float]
     tables: Tables
+    limits: dict[str, Threshold]
     rules: dict[str, BoundRule] = field(default_factory=dict)
     indicators: dict[str, BoundIndicator] = field(default_factory=dict)
     scorecards: dict[str, Scorecard] = field(default_factory=dict)
@@ -80,21 +84,23 @@ class Library:
             shown[name] = _shown({"denominator": bound.denominator, **numerator})
         return shown
 
+    def rule_fingerprints(self) -> dict[str, str]:
+        """Return a fingerprint of what each rule means, by its id."""
+        marks = Fingerprints(self.tables, self.contracts, self.thresholds)
+        return {name: marks.of(bound.rule, bound.where, bound.expect) for name, bound in self.rules.items()}
+
     def fingerprints(self) -> dict[str, str]:
         """Return a fingerprint of what the rules mean, and of what the indicators mean."""
         views = [f"{name}={canonical(view.tree)}" for name, view in sorted(self.views.items())]
         limits = [f"{name}={value}" for name, value in sorted(self.thresholds.items())]
-        rules = [
-            f"{name}|{b.rule.severity}|{b.rule.on}|{canonical(b.where.tree)}|{canonical(b.expect.tree)}"
-            for name, b in sorted(self.rules.items())
-        ]
+        rules = [f"{name}={found}" for name, found in sorted(self.rule_fingerprints().items())]
         indicators = [
             f"{name}|{b.indicator.on}|{b.indicator.period}|{canonical(b.denominator.tree)}"
             f"|{canonical(b.numerator.tree) if b.numerator else ''}"
             for name, b in sorted(self.indicators.items())
         ]
         return {
-            "rules": fingerprint([*views, *limits, *rules]),
+            "rules": fingerprint(rules),
             "indicators": fingerprint([*views, *limits, *indicators]),
         }
 
@@ -117,21 +123,24 @@ def load_library(
     problems: list[Problem] = []
     contracts = _contracts(roots, dataset, problems)
     if not contracts and not problems:
-        raise refuse(f"there is no dataset '{dataset}'.", project_file, instead=nearest(dataset, _datasets(roots)))
-    code_lists = dict(_named(_declared(roots, "data/codes", CodeList, problems), roots, "data/codes"))
-    limits = _thresholds(roots, dataset, thresholds or {}, problems, project_file)
+        line = line_of(project_file, "dataset")
+        raise refuse(f"there is no dataset '{dataset}'.", project_file, line, nearest(dataset, _datasets(roots)))
+    code_lists = _code_lists(roots, problems)
+    limits = read_limits(roots, dataset, thresholds or {}, project_file, problems)
     for document, contract in contracts.values():
-        problems.extend(_faults(document, contract, {c.name: c for _, c in contracts.values()}, code_lists))
+        problems.extend(contract_faults(document, contract, {c.name: c for _, c in contracts.values()}, code_lists))
     _stop(problems)
     plain = {name: contract for name, (_, contract) in contracts.items()}
-    library = Library(dataset, plain, code_lists, limits, Tables(plain, limits))
+    values = {name: limit.value for name, limit in limits.items()}
+    library = Library(dataset, plain, code_lists, values, Tables(plain, limits), limits)
     _load_views(library, roots, problems)
     _stop(problems)
     _load_rules(library, roots, problems)
     _load_indicators(library, roots, problems)
     for card in _declared(roots, "reports/scorecards", Scorecard, problems, lambda path: {"id": path.stem}):
-        library.scorecards[card.id] = card
-        _check_scorecard(card, library, problems)
+        if card.dataset == library.dataset:
+            library.scorecards[card.id] = card
+            _check_scorecard(card, library, problems)
     for gate in _declared(roots, "checks/gates", Gate, problems, lambda path: {"id": path.stem}):
         library.gates[gate.id] = gate
     _stop(problems)
@@ -172,33 +181,14 @@ def _declared(
             problems.extend(error.problems)
 
 
-def _named(items: Iterable[D], roots: Sequence[Path], folder: str) -> Iterator[tuple[str, D]]:
-    names = [relative.stem for relative, _ in policy_files(roots, folder, "*.yaml")]
-    return zip(names, items, strict=False)
-
-
-def _thresholds(
-    roots: Sequence[Path],
-    dataset: str,
-    own: Mapping[str, float],
-    problems: list[Problem],
-    project_file: Path | None,
-) -> dict[str, float]:
-    values: dict[str, float] = {}
-    for _, path in policy_files(roots, f"data/{dataset}", "thresholds.yaml"):
-        document = read_yaml(path)
-        for name, value in (document.value or {}).items():
-            lines = {place[1:]: line for place, line in document.lines.items() if place[:1] == (name,)}
-            part = Document(path, value, lines)
-            try:
-                values[name] = as_model(part, Threshold).value
-            except ProblemsError as error:
-                problems.extend(error.problems)
-    for name, number in own.items():
-        if name not in values:
-            problems.append(Problem(f"there is no threshold '{name}'.", project_file, None, nearest(name, values)))
-        values[name] = number
-    return values
+def _code_lists(roots: Sequence[Path], problems: list[Problem]) -> dict[str, CodeList]:
+    found = {}
+    for document in _documents(roots, "data/codes", problems):
+        try:
+            found[document.path.stem] = as_model(document, CodeList)
+        except ProblemsError as error:
+            problems.extend(error.problems)
+    return found
 
 
 def _contracts(roots: Sequence[Path], dataset: str, problems: list[Problem]) -> dict[str, tuple[Document, Contract]]:
@@ -212,37 +202,16 @@ def _contracts(roots: Sequence[Path], dataset: str, problems: list[Problem]) -> 
     return found
 
 
-def _faults(
-    document: Document, contract: Contract, contracts: Mapping[str, Contract], code_lists: Mapping[str, CodeList]
-) -> Iterator[Problem]:
-    """Yield what a contract names and is not there: columns of its own, code lists, keys of other extracts."""
-
-    def problem(what: str, place: tuple[str, ...], name: str, known: Iterable[str]) -> Problem:
-        return Problem(what, document.path, document.line(place), nearest(name, known))
-
-    for role in ("key", "person", "team", "worker", "event", "entered"):
-        name = getattr(contract, role)
-        if name is not None and name not in contract.columns:
-            yield problem(f"'{role}' names no column '{name}'.", (role,), name, contract.columns)
-    for name, column in contract.columns.items():
-        if column.codes is not None and column.codes not in code_lists:
-            place = ("columns", name, "codes")
-            yield problem(f"{name}: there is no code list '{column.codes}'.", place, column.codes, code_lists)
-        if column.references is not None:
-            extract, _, key = column.references.partition(".")
-            if extract not in contracts or key not in contracts[extract].columns:
-                known = [f"{other.name}.{other.key}" for other in contracts.values()]
-                place = ("columns", name, "references")
-                yield problem(f"{name} references no '{column.references}'.", place, column.references, known)
-
-
 def _load_views(library: Library, roots: Sequence[Path], problems: list[Problem]) -> None:
+    """Bind every view after those it stands on. One that stands on a faulty view is passed over: its own is told."""
     waiting: dict[str, View] = {}
+    faulty: set[str] = set()
     for _, path in policy_files(roots, f"data/{library.dataset}/views", "*.sql"):
         try:
-            waiting[path.stem] = read_view(path, path.read_text(encoding="utf-8"))
+            waiting[path.stem] = _read_view(path, library)
         except ProblemsError as error:
             problems.extend(error.problems)
+            faulty.add(path.stem)
     while waiting:
         ready = [view for view in waiting.values() if not any(name in waiting for name in view.depends)]
         if not ready:
@@ -252,10 +221,29 @@ def _load_views(library: Library, roots: Sequence[Path], problems: list[Problem]
         for view in ready:
             del waiting[view.name]
             try:
-                library.tables.add_view(view)
+                if faulty.isdisjoint(view.depends):
+                    library.tables.add_view(view)
+                else:
+                    faulty.add(view.name)
             except ProblemsError as error:
                 problems.extend(error.problems)
-                return
+                faulty.add(view.name)
+
+
+def _read_view(path: Path, library: Library) -> View:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise refuse("this file is not UTF-8 text.", path, instead="Save it as UTF-8.") from None
+    view = read_view(path, text)
+    if view.name in library.contracts:
+        raise refuse(f"'{view.name}' is the name of an extract.", path, 1, "Give the view another.")
+    if not is_name(view.name):
+        raise refuse(f"'{view.name}' cannot name a view.", path, 1, NAMES)
+    if view.of is not None and view.of not in library.contracts:
+        line = next(i for i, said in enumerate(text.splitlines(), 1) if said.startswith("--") and "of:" in said)
+        raise refuse(f"there is no extract '{view.of}'.", path, line, nearest(view.of, library.contracts))
+    return view
 
 
 def _bind(library: Library, document: Document, key: str, text: str, on: str) -> Bound:
@@ -334,6 +322,8 @@ def _load_indicators(library: Library, roots: Sequence[Path], problems: list[Pro
         path, name = document.path, document.path.stem
         try:
             indicator = as_model(document, Indicator, id=name, topic=path.parent.name, path=path)
+            if indicator.dataset != library.dataset:
+                continue
             library.tables.check_on(indicator.on, Origin(path, document.line(("on",)), name))
             if name in library.indicators:
                 raise refuse(f"there are two indicators '{name}'.", path, 1, "Rename one.")
@@ -355,7 +345,20 @@ def _check_scorecard(card: Scorecard, library: Library, problems: list[Problem])
     for line in card.lines:
         if line.indicator not in library.indicators:
             hint = nearest(line.indicator, library.indicators)
-            problems.append(Problem(f"there is no indicator '{line.indicator}'.", card.path, None, hint))
+            place = _line_of(card.path, line.indicator)
+            problems.append(Problem(f"there is no indicator '{line.indicator}'.", card.path, place, hint))
+
+
+def _line_of(path: Path | None, indicator: str) -> int | None:
+    """Return the line of a scorecard's file on which it names an indicator."""
+    if path is None:
+        return None
+    document = read_yaml(path)
+    for i, section in enumerate(document.value["sections"]):
+        for j, line in enumerate(section["lines"]):
+            if line["indicator"] == indicator:
+                return document.line(("sections", i, "lines", j, "indicator"))
+    return None
 
 
 def _link(library: Library) -> None:
@@ -368,6 +371,15 @@ def _link(library: Library) -> None:
 
 def is_counted(rule: Rule, period: dt.date) -> bool:
     """Whether a rule takes part in a run for a period: it is active, and the period is within its from and until."""
+    return rule.status is RuleStatus.ACTIVE and _in_force(rule, period)
+
+
+def runs_in_shadow(rule: Rule, period: dt.date) -> bool:
+    """Whether a rule runs beside the others for a period, to see what it would find, and is counted nowhere."""
+    return rule.status is RuleStatus.SHADOW and _in_force(rule, period)
+
+
+def _in_force(rule: Rule, period: dt.date) -> bool:
     begun = rule.since is None or rule.since <= period
     ended = rule.until is not None and rule.until < period
-    return rule.status is RuleStatus.ACTIVE and begun and not ended
+    return begun and not ended

@@ -21,6 +21,8 @@ Model = TypeVar("Model", bound=BaseModel)
 Place = tuple[str | int, ...]
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+NOT_WRITTEN = frozenset({"id", "topic", "path", "name", "folder"})
+"""What a declared type may hold that comes of the file's name and place, and is not written in it."""
 _INTEGER = re.compile(r"-?(0|[1-9]\d*)$")
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)\.\d+$")
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
@@ -105,6 +107,10 @@ def as_model(document: Document, model: type[Model], **more: Any) -> Model:
     """
     if not isinstance(document.value, dict):
         raise refuse("this file is empty or is not a list of 'key: value' lines.", document.path, 1)
+    for key in more:
+        if key in document.value:
+            what, hint = f"'{key}' is not written in the file.", "It follows from the file's name."
+            raise refuse(what, document.path, document.line((key,)), hint)
     try:
         return model.model_validate({**document.value, **more})
     except ValidationError as error:
@@ -136,7 +142,7 @@ def _keys_at(model: type[BaseModel], place: Place) -> list[str]:
             if part in by_key:
                 current = _inner_model(by_key[part]) or current
     if isinstance(current, type) and issubclass(current, BaseModel):
-        hidden = {"id", "topic", "path", "name", "folder"} if "id" in current.model_fields else {"name", "path"}
+        hidden = NOT_WRITTEN if "path" in current.model_fields else frozenset[str]()
         return [info.alias or name for name, info in current.model_fields.items() if name not in hidden]
     return []
 

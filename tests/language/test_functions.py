@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import random
+from datetime import date, timedelta
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from dq.engine.compile import compiled
 from dq.language.expression import DIALECT, Origin, parse_expression
-from dq.language.functions import OWN
+from dq.language.function_list import OWN, all_functions
 from dq.library.load import Library
 from dq.sources.load import load_rows
-from dq.sources.reference import _directory, add_calendar, add_postcodes
+from dq.sources.reference import add_calendar, add_postcodes, directory_rows
 from dq.workspace import Workspace, open_workspace
 
 ORIGIN = Origin(None, None, "test")
@@ -133,9 +136,9 @@ ENDED_BY_2000 = ("W1M", "W1N", "W1R", "W1V", "W1X", "W1Y")
 
 
 def test_every_london_postcode_of_the_directory_can_be_a_postcode(records: Workspace, library: Library) -> None:
-    records.connection.register("real", _directory(["E", "W"]))
-    test = compiled(parse_expression("is_postcode(pcd_abbr)", ORIGIN), {}).sql(DIALECT)
-    districts = "SELECT DISTINCT regexp_replace(pcd_abbr, '...$', '') FROM real"
+    records.connection.register("real", directory_rows(["E", "W"]))
+    test = compiled(parse_expression("is_postcode(postcode)", ORIGIN), {}).sql(DIALECT)
+    districts = "SELECT DISTINCT regexp_replace(replace(postcode, ' ', ''), '...$', '') FROM real"
     refused = records.execute(f"{districts} WHERE NOT {test} ORDER BY 1").fetchall()
     (all_of_them,) = records.row("SELECT count(*) FROM real")
     records.connection.unregister("real")
@@ -197,6 +200,16 @@ CALLS = [
     ("standard_postcode", ["'ME14 1XX'"], "text"),
     ("is_postcode", ["'ME14 1XX'"], "text"),
     ("postcode_known", ["'ME14 1XX'"], "text"),
+    ("days_after", ["date '2016-01-01'", "3"], "date"),
+    ("months_after", ["date '2016-01-01'", "3"], "date"),
+    ("working_days_after", ["date '2016-01-01'", "3"], "date"),
+    ("first_day", ["date '2016-01-01'"], "date"),
+    ("financial_year_start", ["date '2016-01-01'"], "date"),
+    ("academic_year_start", ["date '2016-01-01'"], "date"),
+    ("weekday_number", ["date '2016-01-01'"], "date"),
+    ("distance_miles", ["'ME14 1XX'", "'ME14 1XX'"], "text"),
+    ("is_nhs_number", ["'9434765919'"], "text"),
+    ("is_upn", ["'H801200001001'"], "text"),
 ]
 
 
@@ -209,4 +222,89 @@ def test_null_in_null_out(records: Workspace, library: Library, call: str, argum
 
 
 def test_every_function_of_ours_is_tested_here() -> None:
-    assert {call for call, *_ in CALLS} | {"readable"} == set(OWN)
+    assert {call for call, *_ in CALLS} | {"readable", "spells_overlap"} == set(OWN)
+
+
+@pytest.mark.parametrize("call", [call for call, *_ in CALLS])
+def test_what_is_declared_null_in_null_out_is_tested_to_be(call: str) -> None:
+    assert all_functions()[call].null.startswith("Null if any argument is null")
+
+
+def _digits(rng: random.Random, count: int) -> str:
+    return "".join(str(rng.randrange(10)) for _ in range(count))
+
+
+def _nhs_number(digits: str) -> str | None:
+    """The number with its check digit, as the NHS Data Dictionary tells it; None where there is none."""
+    check = 11 - sum(int(digit) * (10 - i) for i, digit in enumerate(digits)) % 11
+    return None if check == 10 else digits + str(check % 11)
+
+
+def _of_each(workspace: Workspace, function: str, texts: list[str]) -> dict[str, Any]:
+    call = compiled(parse_expression(f"{function}(said.text)", ORIGIN), {}).sql(DIALECT)
+    workspace.connection.register("said", pa.table({"text": texts}))
+    found = workspace.execute(f"SELECT text, {call} FROM said").fetchall()
+    workspace.connection.unregister("said")
+    return dict(found)
+
+
+def test_nhs_numbers_against_the_data_dictionarys_own_words(records: Workspace) -> None:
+    rng = random.Random(1)
+    bodies = [_digits(rng, 9) for _ in range(500)]
+    right = {_nhs_number(digits) for digits in bodies}
+    assert None in right, "some have no check digit"
+    found = _of_each(records, "is_nhs_number", [f"{digits}{last}" for digits in bodies for last in range(10)])
+    assert {number for number, holds in found.items() if holds} == right - {None}
+    assert set(found.values()) == {True, False}
+
+
+def test_upns_against_the_departments_own_words(records: Workspace) -> None:
+    letters = "ABCDEFGHJKLMNPQRTUVWXYZ"
+    rng = random.Random(2)
+    bodies = [_digits(rng, 12) for _ in range(100)] + [_digits(rng, 11) + rng.choice(letters) for _ in range(100)]
+    right = set()
+    for body in bodies:
+        values = [letters.index(c) if c.isalpha() else int(c) for c in body]
+        right.add(letters[sum(value * weight for value, weight in zip(values, range(2, 14), strict=True)) % 23] + body)
+    found = _of_each(records, "is_upn", [letter + body for letter in f"{letters}IOSah1" for body in bodies])
+    assert {number for number, holds in found.items() if holds} == right
+    assert set(found.values()) == {True, False}
+
+
+def test_the_years_of_every_day_of_two(records: Workspace, library: Library) -> None:
+    """Against the calendar module of Python, over a leap year and the next."""
+    for function, month in (("financial_year_start", 4), ("academic_year_start", 9)):
+        call = compiled(parse_expression(f"{function}(calendar.day)", ORIGIN), {}).sql(DIALECT)
+        rows = records.execute(f"SELECT day, {call} FROM calendar WHERE year(day) IN (2016, 2017)").fetchall()
+        assert len(rows) == 366 + 365
+        for day, start in rows:
+            assert start == date(day.year - (day.month < month), month, 1)
+
+
+def test_a_working_day_after_is_that_many_working_days_later(records: Workspace, library: Library) -> None:
+    after = compiled(parse_expression("working_days_after(calendar.day, 10)", ORIGIN), {}).sql(DIALECT)
+    rows = records.execute(f"SELECT day, {after} AS due FROM calendar WHERE year(day) = 2016").fetchall()
+    open_days = records.execute("SELECT day, working_day FROM calendar").fetchall()
+    count = dict(open_days)
+    for day, due in rows:
+        assert count[due] == count[day] + 10
+        assert count[due - timedelta(days=1)] == count[due] - 1, "the day itself is one"
+
+
+@pytest.mark.parametrize(
+    ("spell", "other", "share"),
+    [
+        (("01-01", "01-05"), ("01-04", "01-09"), True),
+        (("01-01", "01-04"), ("01-04", "01-09"), False),
+        (("01-04", "01-09"), ("01-01", "01-04"), False),
+        (("01-01", None), ("02-01", None), True),
+        (("01-01", "01-09"), ("01-03", "01-04"), True),
+        (("02-01", None), ("01-01", "01-31"), False),
+        ((None, "01-31"), ("02-01", None), None),
+        ((None, None), ("02-01", "02-09"), None),
+    ],
+)
+def test_spells_overlap(records: Workspace, library: Library, spell: Any, other: Any, share: bool | None) -> None:
+    days = [NULLS["date"] if day is None else f"date '2016-{day}'" for day in (*spell, *other)]
+    found = _value(records, library, f"spells_overlap({', '.join(days)})")
+    assert found is share if share is not None else found is not True
