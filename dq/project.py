@@ -19,7 +19,7 @@ _KENT = """\
 authority: Kent
 scorecard: kent-scs          # reports/scorecards/kent-scs.yaml
 period: 2016-08              # the month the figures are for; --period overrides it
-extracts: extracts           # the folder that holds this month's extracts, CSV or XLSX
+extracts: extracts           # the folder of this month's extracts: CSV, XLSX or Parquet; or a database
 history_from: 2014-09-01     # the first day the extracts' events cover: no trend reaches back beyond it
 
 # How many records each extract should hold. A file outside its bounds stops publication.
@@ -45,12 +45,13 @@ _BLANK = """\
 # The settings of this project. Every key is described in docs/project-file.md.
 authority: Your authority
 scorecard: plain             # a file of reports/scorecards/, ours or your own beside this file
-extracts: extracts           # the folder that holds this month's extracts, CSV or XLSX
+extracts: extracts           # the folder of this month's extracts: CSV, XLSX or Parquet; or a database
 # period: 2026-10            # the month the figures are for; --period overrides it
 # history_from: 2024-11-01   # the first day the extracts' events cover: without it there are no trends
 """
 _README = """\
-Put this month's extracts here, one CSV or XLSX file for each, named for what it holds: {names}.
+Put this month's extracts here, each in a CSV, XLSX or Parquet file named for what it holds, or all in the sheets
+of one workbook: {names}.
 
 `dq rules list` says what is checked. Headings may be in any case, with spaces or underscores; dates may be
 31/08/2016 or 2016-08-31. Columns that are missing or not known are named when a run begins.
@@ -67,11 +68,10 @@ def open_project(place: Path) -> Project:
         near = nearest(place.name, [p.name for p in place.parent.iterdir()]) if place.parent.is_dir() else None
         raise refuse(f"there is no folder {place}.", instead=near if near and near.startswith("Did") else None)
     if not path.exists():
-        return Project(authority=place.resolve().name, scorecard="plain", extracts=Path(), folder=place)
+        return Project(authority=place.resolve().name, scorecard="plain", extracts=".", folder=place)
     project = as_model(read_yaml(path), Project, path=path, folder=path.parent)
-    extracts = project.folder / project.extracts
-    if not extracts.is_dir():
-        raise refuse(f"there is no folder {extracts}.", path, instead="Make it, or correct 'extracts'.")
+    if isinstance(project.source, Path) and not project.source.exists():
+        raise refuse(f"there is no folder {project.source}.", path, instead="Make it, or correct 'extracts'.")
     return project
 
 

