@@ -1,0 +1,1 @@
+"""Rules written out for other tools that a service may already run."""
