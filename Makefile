@@ -2,8 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+BENCH_VENV ?= .bench-venv
 
-.PHONY: help demo test lint types unit docs wheel bench clean
+.PHONY: help demo test lint types unit docs wheel bench steps clean
 
 help:            ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -35,8 +36,17 @@ docs: $(VENV)/made  ## a page for every rule and indicator, in rule-pages/
 wheel: $(VENV)/made  ## build the wheel into dist/
 	$(BIN)/python -m build --wheel
 
-bench: $(VENV)/made  ## how a run compares with reading its files, as a ratio in one process
-	$(BIN)/python tests/bench.py
+$(BENCH_VENV)/made: tests/bench/requirements.txt
+	$(PYTHON) -m venv $(BENCH_VENV)
+	$(BENCH_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+# BENCH="--sizes 1m --rounds 1" makes it short; docs/bench.md says the rest.
+bench: $(VENV)/made $(BENCH_VENV)/made  ## the engine, SQL by hand and other tools on the same rules, as whole processes
+	$(BIN)/python -m tests.bench.run --peers-python $(BENCH_VENV)/bin/python $(BENCH)
+
+steps: $(VENV)/made  ## how the steps of a run compare with reading its files, as a ratio in one process
+	$(BIN)/python -m tests.bench.steps
 
 clean:           ## remove what make made
-	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis rule-pages plumbline-demo
+	rm -rf $(VENV) .bench-venv .bench-data dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis rule-pages plumbline-demo

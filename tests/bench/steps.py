@@ -1,6 +1,6 @@
 """How the steps of a run compare with reading its files alone: ratios in one process, side by side.
 
-Run with ``make bench``. Absolute seconds depend on the machine and its neighbours; the ratios travel.
+Run with ``make steps``. Absolute seconds depend on the machine and its neighbours; the ratios travel.
 """
 
 from __future__ import annotations
