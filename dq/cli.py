@@ -19,6 +19,12 @@ _FOLDER = click.Path(path_type=Path)
 _PERIOD = click.option("--period", metavar="YYYY-MM", help="The month the figures are for; otherwise that of dq.yaml.")
 _QUIET = click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print what a program may read.")
+_PROJECT = click.option(
+    "--project",
+    type=_FOLDER,
+    metavar="DIR",
+    help="Whose rules besides ours; otherwise this folder's, if it has dq.yaml.",
+)
 
 
 class _Suggesting(click.Group):
@@ -102,10 +108,11 @@ def _progress(quiet: bool) -> Iterator[Callable[[str], None]]:
 @click.argument("project", type=_FOLDER, default=".")
 @_PERIOD
 @click.option("--out", type=_FOLDER, help="Where to write; otherwise out/YYYY-MM in the project.")
+@click.option("--engine", metavar="URL", help="A database to read the extracts from: postgresql://user@host/database.")
 @_QUIET
-def run(project: Path, period: str | None, out: Path | None, quiet: bool) -> int:
+def run(project: Path, period: str | None, out: Path | None, engine: str | None, quiet: bool) -> int:
     """Check, judge and compute: scorecard, exception lists, everything."""
-    return _run(project, period, out, quiet=quiet, publish=True, rules=None)
+    return _run(project, period, out, quiet=quiet, publish=True, rules=None, engine=engine)
 
 
 @cli.command()
@@ -113,13 +120,47 @@ def run(project: Path, period: str | None, out: Path | None, quiet: bool) -> int
 @_PERIOD
 @click.option("--out", type=_FOLDER, help="Where to write; otherwise check/YYYY-MM in the project.")
 @click.option("--rules", metavar="GLOB", help="Only rules whose id or topic fits the pattern, such as 'placement*'.")
+@click.option(
+    "--engine", metavar="URL", help="Check where the records are: postgresql://user@host/database?schema=name."
+)
+@click.option("--explain", is_flag=True, help="Show every statement, and how it would be run, and test nothing.")
 @_QUIET
-def check(project: Path, period: str | None, out: Path | None, rules: str | None, quiet: bool) -> int:
+def check(
+    project: Path,
+    period: str | None,
+    out: Path | None,
+    rules: str | None,
+    engine: str | None,
+    explain: bool,
+    quiet: bool,
+) -> int:
     """Contracts and rules only: the exceptions."""
-    return _run(project, period, out, quiet=quiet, publish=False, rules=rules)
+    if explain:
+        return _explain(project, period, rules, engine, quiet=quiet)
+    return _run(project, period, out, quiet=quiet, publish=False, rules=rules, engine=engine)
 
 
-def _run(place: Path, period: str | None, out: Path | None, *, quiet: bool, publish: bool, rules: str | None) -> int:
+def _explain(place: Path, period: str | None, rules: str | None, engine: str | None, *, quiet: bool) -> int:
+    from dq.project import open_project, period_of
+    from dq.run import explain
+
+    project = open_project(place)
+    with _progress(quiet) as progress:
+        said = explain(project, period_of(project, period), rules=rules, engine=engine, progress=progress)
+    click.echo(said)
+    return EXIT_OK
+
+
+def _run(
+    place: Path,
+    period: str | None,
+    out: Path | None,
+    *,
+    quiet: bool,
+    publish: bool,
+    rules: str | None = None,
+    engine: str | None = None,
+) -> int:
     from dq.project import open_project, period_of
 
     project = open_project(place)
@@ -131,7 +172,7 @@ def _run(place: Path, period: str | None, out: Path | None, *, quiet: bool, publ
     from dq.summary import summary
 
     with _progress(quiet) as progress:
-        result = run_project(project, end, folder, publish=publish, rules=rules, progress=progress)
+        result = run_project(project, end, folder, publish=publish, rules=rules, engine=engine, progress=progress)
     if not quiet or not may_publish(result):
         click.echo(summary(result, folder))
     return EXIT_OK if may_publish(result) else EXIT_STOP
@@ -147,7 +188,7 @@ def demo(out: Path, seed: int, quiet: bool) -> int:
 
     with _progress(quiet) as progress:
         make_demo(out, seed, progress)
-    code = _run(out, None, None, quiet=quiet, publish=True, rules=None)
+    code = _run(out, None, None, quiet=quiet, publish=True)
     if not quiet:
         click.echo(f"\nRun it again: dq run {out}")
     return code
@@ -156,13 +197,30 @@ def demo(out: Path, seed: int, quiet: bool) -> int:
 @cli.command()
 @click.argument("folder", type=_FOLDER)
 @click.option("--template", default="blank", show_default=True, metavar="kent|blank", help="Whose settings to take.")
-def init(folder: Path, template: str) -> None:
+@click.option("--from", "source", type=_FOLDER, help="A folder of files, to propose which is what and how it is read.")
+def init(folder: Path, template: str, source: Path | None) -> None:
     """Make a project folder with dq.yaml."""
     from dq.library.load import load_library
     from dq.project import FILE, make_project
 
+    if source is not None:
+        _init_from(folder, source)
+        return
     make_project(folder, template, list(load_library().contracts))
     click.echo(f"Made {folder / FILE}. Put this month's extracts in {folder / 'extracts'}, then: dq run {folder}")
+
+
+def _init_from(folder: Path, source: Path) -> None:
+    from dq.adopt import adopt
+    from dq.project import FILE
+
+    adopted = adopt(folder, source)
+    click.echo("\n".join(adopted.lines))
+    click.echo(f"\nMade {folder / FILE} and {adopted.mapping}.")
+    if adopted.unsure:
+        click.echo("Not certain, and so not in use until you take the # away there:")
+        click.echo("\n".join(f"  {what}" for what in adopted.unsure))
+    click.echo(f"Then: dq run {folder}{'' if adopted.period else ' --period YYYY-MM'}")
 
 
 @cli.command()
@@ -203,49 +261,109 @@ def sample(
 
 @cli.group(cls=_Suggesting)
 def rules() -> None:
-    """The rules: list, show, test, write their pages."""
+    """The rules: list, show, test, begin a new one, write their pages."""
 
 
 @rules.command("list")
 @click.argument("pattern", default="*")
 @click.option("--contracts", is_flag=True, help="Also those that follow from the contracts.")
 @click.option("--thresholds", is_flag=True, help="The limits rules name, and their values.")
+@_PROJECT
 @_JSON
-def rules_list(pattern: str, contracts: bool, thresholds: bool, as_json: bool) -> None:
+def rules_list(pattern: str, contracts: bool, thresholds: bool, project: Path | None, as_json: bool) -> None:
     """List the rules, or those whose id or topic fits PATTERN."""
     from dq import catalogue
 
-    click.echo(catalogue.list_thresholds() if thresholds else catalogue.list_rules(pattern, contracts, as_json))
+    if thresholds:
+        click.echo(catalogue.list_thresholds(project, as_json))
+    else:
+        click.echo(catalogue.list_rules(pattern, contracts, as_json, project))
 
 
 @rules.command("show")
 @click.argument("rule_id")
+@_PROJECT
 @_JSON
-def rules_show(rule_id: str, as_json: bool) -> None:
+def rules_show(rule_id: str, project: Path | None, as_json: bool) -> None:
     """Show one rule: what it finds, why, how to put it right, what it reads and feeds."""
     from dq import catalogue
 
-    click.echo(catalogue.show_rule(rule_id, as_json))
+    click.echo(catalogue.show_rule(rule_id, as_json, project))
 
 
 @rules.command("test")
 @click.argument("pattern", default="*")
-def rules_test(pattern: str) -> int:
-    """Run the examples of rules and indicators."""
+@click.option("--watch", is_flag=True, help="Run them again whenever a file changes, until Ctrl-C.")
+@_PROJECT
+def rules_test(pattern: str, watch: bool, project: Path | None) -> int:
+    """Run the examples of rules and indicators, or of those whose id or topic fits PATTERN."""
     from dq import catalogue
 
-    report, faults = catalogue.test_examples(pattern)
+    if watch:
+        _watch(pattern, project)
+        return EXIT_OK
+    report, faults = catalogue.test_examples(pattern, project)
     click.echo(report)
     return EXIT_WRONG if faults else EXIT_OK
 
 
-@rules.command("docs")
-@click.option("--out", type=_FOLDER, default=Path("rule-pages"), show_default=True)
-def rules_docs(out: Path) -> None:
-    """Write a page for every rule and indicator."""
+def _watch(pattern: str, project: Path | None) -> None:
+    from dq.watch import watch
+
+    try:
+        watch(pattern, project, click.echo)
+    except KeyboardInterrupt:
+        click.echo("stopped")
+
+
+@rules.command("new")
+@click.argument("name")
+@click.option("--on", metavar="EXTRACT", required=True, help="The extract it is about.")
+@click.option("--topic", help="The folder it stands in; otherwise the extract's name.")
+@click.option("--in", "project", type=_FOLDER, metavar="DIR", help="The project; otherwise this folder.")
+def rules_new(name: str, on: str, topic: str | None, project: Path | None) -> None:
+    """Begin a new rule: a file that runs, with examples of what it flags, passes and leaves aside."""
     from dq import catalogue
 
-    click.echo(f"{catalogue.write_docs(out)} pages in {out / 'index.html'}")
+    click.echo(catalogue.new_rule(name, on, topic, project))
+
+
+@rules.command("docs")
+@click.option("--out", type=_FOLDER, default=Path("rule-pages"), show_default=True)
+@_PROJECT
+def rules_docs(out: Path, project: Path | None) -> None:
+    """Write a page for every rule, indicator and function of the language."""
+    from dq import catalogue
+
+    click.echo(f"{catalogue.write_docs(out, project)} pages in {out / 'index.html'}")
+
+
+@rules.command("export")
+@click.option("--to", type=click.Choice(["great-expectations"]), required=True, help="The tool to write them for.")
+@click.option("--out", type=_FOLDER, required=True, help="The folder to write.")
+@click.option("--project", type=_FOLDER, default=".", show_default=True, help="Whose rules, limits and period.")
+@click.option("--rules", "pattern", metavar="GLOB", default="*", help="Only rules whose id or topic fits the pattern.")
+@click.option("--dialect", metavar="SQL", default="postgres", show_default=True, help="The SQL to write.")
+@_PERIOD
+def rules_export(to: str, out: Path, project: Path, pattern: str, dialect: str, period: str | None) -> None:
+    """Write the rules as a suite that another tool runs on a database of the extracts, without Plumbline."""
+    from dq.export.suite import export_suite
+    from dq.project import open_project, period_of
+
+    opened = open_project(project)
+    held, left_out = export_suite(opened, period_of(opened, period), pattern, dialect, out)
+    click.echo(f"{held:,} rules for {to} in {out / 'suite.json'}; {left_out:,} cannot be exported, see README.md there")
+
+
+@cli.command()
+@click.option("--out", type=_FOLDER, default=Path(".schemas"), show_default=True)
+def schemas(out: Path) -> None:
+    """Write a JSON Schema for every kind of YAML file, for an editor to complete and check them by."""
+    from dq import catalogue
+
+    click.echo(
+        f"{catalogue.write_schemas(out)} schemas in {out}; {out / 'settings.json'} tells VS Code which is for what"
+    )
 
 
 @cli.group(cls=_Suggesting)
@@ -254,22 +372,24 @@ def indicators() -> None:
 
 
 @indicators.command("list")
+@_PROJECT
 @_JSON
-def indicators_list(as_json: bool) -> None:
+def indicators_list(project: Path | None, as_json: bool) -> None:
     """List the indicators."""
     from dq import catalogue
 
-    click.echo(catalogue.list_indicators(as_json))
+    click.echo(catalogue.list_indicators(as_json, project))
 
 
 @indicators.command("show")
 @click.argument("indicator_id")
+@_PROJECT
 @_JSON
-def indicators_show(indicator_id: str, as_json: bool) -> None:
+def indicators_show(indicator_id: str, project: Path | None, as_json: bool) -> None:
     """Show one indicator: definition, conditions, what it reads and which rules feed it."""
     from dq import catalogue
 
-    click.echo(catalogue.show_indicator(indicator_id, as_json))
+    click.echo(catalogue.show_indicator(indicator_id, as_json, project))
 
 
 def commands() -> dict[str, Any]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -62,12 +64,16 @@ class ColumnType(StrEnum):
 
 
 class Column(Declared):
-    """One column of a contract. ``source`` is the national field it comes from; ``local`` says there is none."""
+    """One column of a contract. ``source`` is the national field it comes from; ``local`` says there is none.
+
+    ``dated_by`` names the column whose day decides which codes of a dated list can be used: by default the event's.
+    """
 
     type: ColumnType
     label: str
     required: bool = False
     codes: str | None = None
+    dated_by: str | None = None
     references: str | None = None
     not_future: bool = False
     not_before: dt.date | None = None
@@ -80,6 +86,8 @@ class Column(Declared):
     def _consistent(self) -> Column:
         if (self.type is ColumnType.CODE) != (self.codes is not None):
             raise ValueError("'codes' goes with type 'code', and only with it")
+        if self.dated_by is not None and self.codes is None:
+            raise ValueError("'dated_by' goes with 'codes', and only with it")
         if self.local == (self.source is not None):
             raise ValueError("a column says either 'from' (the national field) or 'local: true'")
         return self
@@ -102,19 +110,38 @@ class Contract(Declared):
     path: Path | None = None
 
 
+class Code(Declared):
+    """One code of a list: what it means, and the first and last day on which it can be used, where it came or went."""
+
+    label: str
+    since: dt.date | None = Field(default=None, alias="from")
+    until: dt.date | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Code:
+        if self.since is not None and self.until is not None and self.until < self.since:
+            raise ValueError("'until' is before 'from'")
+        return self
+
+
+def _as_code(value: Any) -> Any:
+    """Return what a code means, where that is all that is said of it, as a Code would say it."""
+    return {"label": value} if isinstance(value, str) else value
+
+
 class CodeList(Declared):
-    """A list of codes with its edition: code → label."""
+    """A list of codes with its edition: code → label, or label with the days from and until which it can be used."""
 
     title: str
     edition: str
     source: str
-    codes: dict[str, str]
+    codes: dict[str, Annotated[Code, BeforeValidator(_as_code, json_schema_input_type=str | Code)]]
 
 
 class Threshold(Declared):
     """A number that rules, views and indicators name as ``:parameter`` and an authority may override."""
 
-    value: float
+    value: Annotated[float, Strict()]
     unit: str
     title: str
     source: str
@@ -216,6 +243,7 @@ class Indicator(Declared):
     definition: str
     source: str
     looks_back_months: int = 0
+    dataset: str = "casework"
     examples: list[IndicatorExample] = []
     id: str = ""
     topic: str = ""
@@ -266,6 +294,7 @@ class Scorecard(Declared):
     source: str
     sections: list[Section]
     arrow: Literal["performance", "number"]
+    dataset: str = "casework"
     id: str = ""
     path: Path | None = None
 
@@ -288,6 +317,87 @@ class GateCheck(Declared):
     weight: int = 50
 
 
+class ExtractMapping(Declared):
+    """How one extract is read from another layout: its tables there, and what its columns and values are called.
+
+    ``tables`` hold its records, one below the other (none: found by its own or its national name). ``columns`` is
+    contract column → heading there, or several that it may have; ``values`` column → value there → our code,
+    whatever the case. Where it is ``labelled``, coded cells carry a letter or a label (``a) Male``, ``U5 - Foster
+    carer``), and the part that is known is read. ``made_from`` joins the cells of other columns, or of headings,
+    into a column the layout lacks, null where one is empty; ``fixed`` and ``by_table`` give a column one value,
+    throughout or for each table. A row is a record where the column ``rows_with`` is filled in; ``distinct`` says
+    that one record may stand in many rows there. ``called`` is table → its other names; ``aside`` the headings
+    that are known and not this extract's.
+    """
+
+    model_config = ConfigDict(coerce_numbers_to_str=True)
+
+    tables: list[str] = []
+    columns: dict[str, str | list[str]] = {}
+    values: dict[str, dict[str, str]] = {}
+    labelled: bool = False
+    made_from: dict[str, list[str]] = {}
+    fixed: dict[str, str] = {}
+    by_table: dict[str, dict[str, str]] = {}
+    rows_with: str | None = None
+    distinct: bool = False
+    called: dict[str, list[str]] = {}
+    aside: list[str] = []
+
+    def headings_of(self, column: str) -> tuple[str, ...]:
+        """Return the headings that a column of the contract may have there, best first."""
+        told = self.columns.get(column, ())
+        return (told,) if isinstance(told, str) else tuple(told)
+
+    @property
+    def used(self) -> set[str]:
+        """The headings there that this extract names."""
+        columns = {heading for column in self.columns for heading in self.headings_of(column)}
+        return columns | {heading for parts in self.made_from.values() for heading in parts}
+
+    def names_of(self, table: str) -> tuple[str, ...]:
+        """Return the names a table may have there."""
+        return (table, *self.called.get(table, ()))
+
+
+class Mapping(Declared):
+    """Another layout's names for our extracts: extract → how it is read from there.
+
+    ``tables`` is table → its other names; ``columns`` what a column is called in every extract; ``aside`` the
+    headings that are known there and not used; ``codes`` code list → value there → our code, for every column of
+    the list; ``labelled`` as of an extract, for all of them.
+    """
+
+    model_config = ConfigDict(coerce_numbers_to_str=True)
+
+    title: str
+    source: str
+    tables: dict[str, list[str]] = {}
+    columns: dict[str, str | list[str]] = {}
+    aside: list[str] = []
+    codes: dict[str, dict[str, str]] = {}
+    labelled: bool = False
+    extracts: dict[str, ExtractMapping] = {}
+    id: str = ""
+    path: Path | None = None
+
+    def of(self, extract: str) -> ExtractMapping | None:
+        """Return how an extract is read, knowing the tables' other names and the headings of other extracts."""
+        found = self.extracts.get(extract)
+        if found is None:
+            return None
+        aside = {*found.aside, *self.aside, *(name for other in self.extracts.values() for name in other.used)}
+        return found.model_copy(update={"called": {**self.tables, **found.called}, "aside": sorted(aside)})
+
+
+class HeadingWords(Declared):
+    """Words of headings that mean the same: a word, or a phrase, → others for it."""
+
+    title: str
+    source: str
+    words: dict[str, list[str]]
+
+
 class Gate(Declared):
     """When a run may be published."""
 
@@ -298,19 +408,28 @@ class Gate(Declared):
 
 
 class Project(Declared):
-    """An authority's own settings (``dq.yaml``). Paths are relative to the file."""
+    """An authority's own settings (``dq.yaml``). Paths are relative to the file.
+
+    ``extracts`` is a folder, a workbook, a DuckDB or SQLite database, or the address of a PostgreSQL database.
+    """
 
     authority: str
     dataset: str = "casework"
     scorecard: str
-    extracts: Path = Path("extracts")
+    extracts: str = "extracts"
     period: str | None = Field(default=None, pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
     history_from: dt.date | None = None
     expected_rows: dict[str, tuple[int, int]] = {}
-    thresholds: dict[str, float] = {}
+    thresholds: dict[str, Annotated[float, Strict()]] = {}
     gate: str = "publication"
+    mapping: str | None = None
     folder: Path = Path()
     path: Path | None = None
+
+    @property
+    def source(self) -> Path | str:
+        """Where the extracts lie: a path, or an address that holds ``://`` and may hold a password."""
+        return self.extracts if "://" in self.extracts else self.folder / self.extracts
 
 
 # --- what a run finds ------------------------------------------------------------------------------------
@@ -318,20 +437,41 @@ class Project(Declared):
 
 @dataclass(frozen=True)
 class ExtractRead:
-    """How one extract arrived. ``rows`` counts every record of the file; none is dropped.
+    """How one extract arrived. ``rows`` counts every record; none is dropped.
 
-    ``like`` is, for an extract that did not arrive, a file of the folder with a name like it.
+    ``digest`` is the SHA-256 of what it was read from, or that which is working it out. ``rows_in`` counts what stands
+    beneath the headings, by other means than the reading: records, and rows that are none: ``blank_rows``; and, where
+    a mapping reads one row as several extracts' or several as one record, ``rows_without`` and ``rows_merged``.
+    ``title_rows`` stood above the headings. ``encoding`` is that of a text that was not UTF-8. ``like`` is, for an
+    extract that did not arrive, a file of the folder with a name like it.
     """
 
     extract: str
     file: str | None
-    sha256: str | None
+    digest: Callable[[], str] | str | None
     rows: int
     missing_columns: tuple[str, ...] = ()
     unknown_columns: tuple[str, ...] = ()
     unread_values: int = 0
     latest_entry: dt.date | None = None
     like: str | None = None
+    rows_in: int | None = None
+    blank_rows: int = 0
+    title_rows: int = 0
+    rows_without: int = 0
+    rows_merged: int = 0
+    encoding: str | None = None
+
+    @property
+    def sha256(self) -> str | None:
+        """The SHA-256 of what the extract was read from, in hexadecimal; waits for it if need be."""
+        return self.digest() if callable(self.digest) else self.digest
+
+    @property
+    def accounted(self) -> bool:
+        """Whether every row that was counted is a record, or is known to be none."""
+        others = self.blank_rows + self.rows_without + self.rows_merged
+        return self.rows_in is not None and self.rows_in == self.rows + others
 
     @property
     def present(self) -> bool:
@@ -361,12 +501,29 @@ class RuleResult:
     seconds: float = 0.0
 
 
+class ExceptionRows(Protocol):
+    """The exceptions of a run, where it keeps them: one row an exception, with the columns of formats.md."""
+
+    def table(self) -> pa.Table:
+        """Return them all."""
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """Yield them in the same order, some at a time."""
+
+
 @dataclass(frozen=True)
 class Findings:
-    """What checking found: a result for every rule, and a table with one row per exception (formats.md)."""
+    """What checking found: a result for every rule, and the exceptions, of how many teams and how many of none."""
 
     results: tuple[RuleResult, ...]
-    exceptions: pa.Table
+    rows: ExceptionRows
+    teams: int
+    unowned: int
+
+    @cached_property
+    def exceptions(self) -> pa.Table:
+        """All exceptions as one table, while the run's workspace is open."""
+        return self.rows.table()
 
     def counts(self) -> dict[str, int]:
         """Return how many rules ended in each status."""
@@ -485,7 +642,11 @@ class Verdict:
 
 @dataclass(frozen=True)
 class RunResult:
-    """Everything a run found, ready to be written."""
+    """Everything a run found, ready to be written.
+
+    ``shadow`` is what rules in shadow found, which counts for nothing else here; ``rule_fingerprints`` says by id
+    what each rule that ran meant.
+    """
 
     run_id: str
     project: Project
@@ -501,3 +662,5 @@ class RunResult:
     versions: dict[str, str]
     fingerprints: dict[str, str]
     seconds: dict[str, float] = field(default_factory=dict)
+    shadow: Findings | None = None
+    rule_fingerprints: dict[str, str] = field(default_factory=dict)

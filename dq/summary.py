@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from dq.model import Figure, RunResult, Status
+from dq.model import ExtractRead, Figure, RunResult, Status
 from dq.reports.words import DECISION_WORDS, RAG_WORDS, day, number, plural
 
 
@@ -23,7 +24,9 @@ def summary(result: RunResult, out: Path) -> str:
 def _read(result: RunResult) -> list[str]:
     present = [read for read in result.extracts if read.present]
     rows = sum(read.rows for read in present)
-    lines = [f"Read    {plural(rows, 'record')} in {len(present)} of {plural(len(result.extracts), 'extract')}"]
+    accounted = "; every one accounted for" if present and all(read.accounted for read in present) else ""
+    extracts = f"{len(present)} of {plural(len(result.extracts), 'extract')}"
+    lines = [f"Read    {plural(rows, 'record')} in {extracts}{accounted}"]
     lines += [
         f"        no extract {read.extract}{f'; is it {read.like}?' if read.like else ''}"
         for read in result.extracts
@@ -35,7 +38,21 @@ def _read(result: RunResult) -> list[str]:
         if read.unknown_columns:
             unknown = plural(len(read.unknown_columns), "column")
             lines.append(f"        {read.extract}: {unknown} not known, left unread")
+        lines += [f"        {read.extract}: {note}" for note in _notes(read)]
     return lines
+
+
+def _notes(read: ExtractRead) -> Iterator[str]:
+    """Yield what was read otherwise than record by record, or not as UTF-8."""
+    if read.encoding is not None:
+        yield f"read as {read.encoding}, as it is not UTF-8"
+    if read.title_rows:
+        yield f"{plural(read.title_rows, 'row')} above the headings left out"
+    if read.blank_rows:
+        yield f"{plural(read.blank_rows, 'blank row')} left out"
+    if read.rows_without or read.rows_merged:
+        told = f"{read.rows_without:,} of another extract, {read.rows_merged:,} of a record in another row"
+        yield f"{plural(read.rows_in or 0, 'row')} there: {told}"
 
 
 def _found(result: RunResult) -> list[str]:
@@ -46,12 +63,15 @@ def _found(result: RunResult) -> list[str]:
     lines += [f"        {r.status.value}: {r.rule.id}, {r.reason}" for r in not_run[:8]]
     if len(not_run) > 8:
         lines.append(f"        and {len(not_run) - 8} more: see rules.csv")
-    owned = result.findings.exceptions["team_id"]
-    teams = len(set(owned.to_pylist()) - {None})
+    unowned = result.findings.unowned
     lines.append(
         f"Found   {plural(severity['error'], 'error')} and {plural(severity['query'], 'query', 'queries')}"
-        f" for {plural(teams, 'team')}{'' if owned.null_count == 0 else f'; {owned.null_count} belong to no team'}"
+        f" for {plural(result.findings.teams, 'team')}{'' if not unowned else f'; {unowned} belong to no team'}"
     )
+    if result.shadow is not None:
+        found = sum(result.shadow.by_severity().values())
+        rules = plural(len(result.shadow.results), "rule")
+        lines.append(f"Shadow  {rules}, {plural(found, 'exception')}, counted nowhere: see shadow.csv")
     return lines
 
 

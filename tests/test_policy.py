@@ -7,7 +7,7 @@ import pytest
 
 from dq.engine.examples import run_examples
 from dq.indicators.examples import run_indicator_examples
-from dq.library.load import is_counted, load_library
+from dq.library.load import is_counted, load_library, runs_in_shadow
 from dq.model import RuleStatus
 from dq.workspace import open_workspace
 
@@ -98,3 +98,19 @@ def test_a_rule_takes_part_only_from_and_until_its_dates():
     months = [date(2016, 3, 31), date(2016, 4, 30), date(2017, 3, 31), date(2017, 4, 30)]
     assert [is_counted(rule, month) for month in months] == [False, True, True, False]
     assert not is_counted(rule.model_copy(update={"status": RuleStatus.RETIRED}), date(2016, 4, 30))
+
+
+def test_a_rule_in_shadow_runs_beside_those_that_count_within_its_dates():
+    rule = AUTHORED["move-without-reason"].rule.model_copy(
+        update={"since": date(2016, 4, 1), "until": date(2017, 3, 31)}
+    )
+    months = [date(2016, 3, 31), date(2016, 4, 30), date(2017, 3, 31), date(2017, 4, 30)]
+    for status, counted, shadow in (
+        (RuleStatus.DRAFT, [False] * 4, [False] * 4),
+        (RuleStatus.SHADOW, [False] * 4, [False, True, True, False]),
+        (RuleStatus.ACTIVE, [False, True, True, False], [False] * 4),
+        (RuleStatus.RETIRED, [False] * 4, [False] * 4),
+    ):
+        told = rule.model_copy(update={"status": status})
+        assert [is_counted(told, month) for month in months] == counted, status
+        assert [runs_in_shadow(told, month) for month in months] == shadow, status

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,18 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from dq.model import Direction, ExtractRead, Figure, RuleResult, RunResult, Scorecard, Status, Verdict
+from dq.model import (
+    Direction,
+    ExceptionRows,
+    ExtractRead,
+    Figure,
+    Findings,
+    RuleResult,
+    RunResult,
+    Scorecard,
+    Status,
+    Verdict,
+)  # fmt: skip
 from dq.reports.spreadsheet_text import neutralise, neutralise_table
 
 EXCEPTION_COLUMNS = (
@@ -24,19 +36,23 @@ EXCEPTION_COLUMNS = (
     "fields", "values", "message", "fix", "indicators", "first_seen", "days_open", "state",
 )  # fmt: skip
 
+_TYPES = {"first_seen": pa.date32(), "days_open": pa.int64()}
+
 Cell = str | int | float | bool | None
 
 
 def write_data_files(result: RunResult, out: Path) -> None:
     """Write run.json, rules.csv and exceptions.csv/.parquet into ``out``, and scorecard.csv/.json if published.
 
-    There is no scorecard without a scorecard and a gate's verdict, as after ``dq check``. ``out`` is made if absent.
+    There is no scorecard without a scorecard and a gate's verdict, as after ``dq check``. What rules in shadow found
+    is in shadow.csv alone, where there are such rules. ``out`` is made if absent.
     """
     out.mkdir(parents=True, exist_ok=True)
     _write_json(run_facts(result), out / "run.json")
-    rules = [{name: cell(ended) for name, cell in RULE_COLUMNS.items()} for ended in result.findings.results]
-    _write_csv(RULE_COLUMNS, rules, out / "rules.csv")
-    _write_exceptions(result.findings.exceptions, out)
+    _write_csv([*RULE_COLUMNS, "rule_status", "fingerprint"], _rule_rows(result), out / "rules.csv")
+    _write_exceptions(result.findings.rows, out / "exceptions.csv", out / "exceptions.parquet")
+    if result.shadow is not None:
+        _write_exceptions(result.shadow.rows, out / "shadow.csv")
     if result.scorecard is not None and result.verdict is not None:
         rows = scorecard_rows(result.scorecard, result.figures)
         _write_csv(SCORECARD_COLUMNS, rows, out / "scorecard.csv")
@@ -57,6 +73,7 @@ def run_facts(result: RunResult) -> dict[str, Any]:
         "inputs": [_input(extract) for extract in result.extracts],
         "rules": {"total": len(result.findings.results), **result.findings.counts()},
         "exceptions": result.findings.by_severity(),
+        "shadow": None if result.shadow is None else _shadow(result.shadow),
         "gate": None if result.verdict is None else _gate(result.verdict),
         "fingerprints": result.fingerprints,
         "seconds": result.seconds,
@@ -75,7 +92,25 @@ def _input(extract: ExtractRead) -> dict[str, Any]:
         "unknown_columns": list(extract.unknown_columns),
         "unread_values": extract.unread_values,
         "latest_entry": None if extract.latest_entry is None else extract.latest_entry.isoformat(),
+        "rows_in": extract.rows_in,
+        "blank_rows": extract.blank_rows,
+        "title_rows": extract.title_rows,
+        "rows_without": extract.rows_without,
+        "rows_merged": extract.rows_merged,
+        "encoding": extract.encoding,
     }
+
+
+def _shadow(found: Findings) -> dict[str, int]:
+    return {"rules": len(found.results), "exceptions": sum(found.by_severity().values())}
+
+
+def _rule_rows(result: RunResult) -> Iterator[dict[str, Cell]]:
+    """Yield a row for every rule that took part: those that count, then those in shadow."""
+    for ended in (*result.findings.results, *(result.shadow.results if result.shadow else ())):
+        row = {name: cell(ended) for name, cell in RULE_COLUMNS.items()}
+        status, meaning = ended.rule.status.value, result.rule_fingerprints.get(ended.rule.id)
+        yield {**row, "rule_status": status, "fingerprint": meaning}
 
 
 def _gate(verdict: Verdict) -> dict[str, Any]:
@@ -179,11 +214,16 @@ def _plain(value: Cell) -> str | int | float:
     return neutralise(value) if isinstance(value, str) else value
 
 
-def _write_exceptions(table: pa.Table, out: Path) -> None:
-    ordered = table.select(_in_order(table.column_names))
-    pq.write_table(ordered, out / "exceptions.parquet", compression="zstd")
-    pa_csv.write_csv(neutralise_table(ordered), out / "exceptions.csv")
-
-
-def _in_order(names: Sequence[str]) -> list[str]:
-    return [*EXCEPTION_COLUMNS, *(name for name in names if name not in EXCEPTION_COLUMNS)]
+def _write_exceptions(rows: ExceptionRows, as_csv: Path, as_parquet: Path | None = None) -> None:
+    """Write exceptions as CSV and as Parquet, some rows at a time: there may be more than fit in memory."""
+    schema = pa.schema([(name, _TYPES.get(name, pa.string())) for name in EXCEPTION_COLUMNS])
+    with ExitStack() as files:
+        csv_file = files.enter_context(pa_csv.CSVWriter(as_csv, schema))
+        parquet = None
+        if as_parquet is not None:
+            parquet = files.enter_context(pq.ParquetWriter(as_parquet, schema, compression="zstd"))
+        for batch in rows.batches():
+            table = pa.Table.from_batches([batch]).select(EXCEPTION_COLUMNS)
+            if parquet is not None:
+                parquet.write_table(table.cast(schema))
+            csv_file.write_table(neutralise_table(table).cast(schema))

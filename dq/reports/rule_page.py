@@ -33,11 +33,14 @@ def write_rule_pages(
     sql: Mapping[str, str],
     out: Path,
     results: Mapping[str, RuleResult] | None = None,
+    *,
+    with_language: bool = False,
 ) -> None:
     """Write ``index.html``, ``rules/<id>.html`` and ``indicators/<id>.html`` under ``out``.
 
     ``feeds`` maps a rule's id to the indicators its exceptions touch; ``sql`` maps the id of a rule or indicator to
-    its expression as SQL; ``results`` maps a rule's id to how it ended in a run, where there was one.
+    its expression as SQL; ``results`` maps a rule's id to how it ended in a run, where there was one. With
+    ``with_language`` the index leads to the pages of the language, which stand beside these.
     """
     known = {indicator.id: indicator for indicator in indicators}
     fed_by = {name: [rule for rule in rules if name in feeds.get(rule.id, ())] for name in known}
@@ -69,6 +72,7 @@ def write_rule_pages(
         indicator_topics=by_topic(indicators),
         rules=len(rules),
         indicators=len(indicators),
+        with_language=with_language,
     )
 
 

@@ -36,7 +36,7 @@ def neutralise_table(table: pa.Table) -> pa.Table:
 
 def _neutralise_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
+        return pa.chunked_array([_neutralise_words(chunk) for chunk in column.chunks], column.type)
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
         return column
     risky = pc.match_substring_regex(column, f"^{_RUNS}")
@@ -45,3 +45,9 @@ def _neutralise_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
     risky = pc.and_not(risky, pc.match_substring_regex(column, f"^{_HARMLESS}$"))
     empty = pa.scalar("", column.type)
     return pc.if_else(risky, pc.binary_join_element_wise(pa.scalar("'", column.type), column, empty), column)
+
+
+def _neutralise_words(chunk: pa.DictionaryArray) -> pa.DictionaryArray:
+    """Neutralise each word of a dictionary once, however many rows say it."""
+    words = _neutralise_column(pa.chunked_array([chunk.dictionary])).combine_chunks()
+    return pa.DictionaryArray.from_arrays(chunk.indices, words)

@@ -14,7 +14,6 @@ from dq.model import (
     Example,
     ExtractRead,
     Figure,
-    Findings,
     Indicator,
     IndicatorExample,
     Line,
@@ -33,6 +32,7 @@ from dq.model import (
     Verdict,
 )
 from dq.reports.pages import write_rule_pages
+from tests.held_rows import held
 
 PERIOD = dt.date(2016, 8, 31)
 KENT = Scope("authority", "KCC", "Kent")
@@ -178,7 +178,7 @@ def run(exceptions=EXCEPTIONS, *, arrow="performance", decision=Decision.CAVEATS
             ExtractRead("cin_visits", "cin_visits.csv", "ab", 1234, ("seen_alone",), ("notes",), 7),
             ExtractRead("health_checks", None, None, 0),
         ),
-        findings=Findings(results, table),
+        findings=held(results, table),
         verdict=Verdict(decision, ("One rule failed.", "One was skipped."), (("rules ran", False, "1 failed"),)),
         scorecard=Scorecard(
             title="Performance Scorecard",

@@ -10,7 +10,6 @@ from dq.model import (
     Decision,
     ExtractRead,
     Figure,
-    Findings,
     Indicator,
     Line,
     Project,
@@ -23,6 +22,7 @@ from dq.model import (
     Status,
     Verdict,
 )
+from tests.held_rows import held
 
 PERIOD = dt.date(2016, 8, 31)
 KENT = Scope("authority", "KENT", "Kent")
@@ -135,7 +135,7 @@ def a_run(*, published: bool = True) -> RunResult:
         run_id="run-1", project=Project(authority="Kent County Council", scorecard="kent-2016-11"), period=PERIOD,
         started_at=moment, finished_at=moment + dt.timedelta(seconds=2),
         extracts=(ExtractRead("cp_visits", "cp_visits.csv", "ab12", 100, ("seen",), ("colour",), 3, PERIOD),),
-        findings=Findings(results, pa.Table.from_pylist(EXCEPTIONS, SCHEMA)),
+        findings=held(results, pa.Table.from_pylist(EXCEPTIONS, SCHEMA)),
         verdict=VERDICT if published else None, scorecard=PAPER if published else None,
         figures=figures() if published else (), scopes=(KENT, NORTH, DOVER, SWALE, QUIET), versions={"dq": "0.1.0"},
         fingerprints={"rules": "cd34"}, seconds={"engine": 1.5},
