@@ -49,27 +49,14 @@ def open_library(place: Path | None = None) -> Library:
     return load_library(project.dataset, project.folder, project.thresholds, project.path)
 
 
-def list_rules(pattern: str, contracts: bool, as_json: bool, project: Path | None) -> str:
-    """Return the rules whose id or topic fits, a line each, by topic."""
+def rules_as_json(pattern: str, contracts: bool, project: Path | None) -> str:
+    """Return the rules whose id or topic fits, with what they read and feed, as JSON."""
     library = open_library(project)
     chosen = _rules(library, pattern, contracts or pattern.startswith("contract"))
     if not chosen:
         raise refuse(f"no rule is named like '{pattern}'.", instead=nearest(pattern, library.rules))
-    if as_json:
-        marks = library.rule_fingerprints()
-        return json.dumps([_rule_facts(bound, marks) for bound in chosen], indent=2)
-    lines: list[str] = []
-    topic = ""
-    for bound in chosen:
-        if bound.rule.topic != topic:
-            topic = bound.rule.topic
-            lines.append(f"{'' if not lines else chr(10)}{topic}")
-        title = _status(bound.rule) + bound.rule.title
-        lines.append(f"  {bound.rule.severity.value:<12}{bound.rule.id:<36} {title}"[:100])
-    hidden = sum(bound.rule.topic == "contract" for bound in library.rules.values())
-    shown = f"{len(chosen)} rules"
-    more = "" if contracts else f"; {hidden} more follow from the contracts (--contracts)"
-    return "\n".join([*lines, "", shown + more])
+    marks = library.rule_fingerprints()
+    return json.dumps([_rule_facts(bound, marks) for bound in chosen], indent=2)
 
 
 def list_thresholds(project: Path | None, as_json: bool) -> str:

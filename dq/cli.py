@@ -272,12 +272,17 @@ def rules() -> None:
 @_JSON
 def rules_list(pattern: str, contracts: bool, thresholds: bool, project: Path | None, as_json: bool) -> None:
     """List the rules, or those whose id or topic fits PATTERN."""
+    if not thresholds and not as_json:
+        from dq.listing import list_rules
+
+        click.echo(list_rules(pattern, project, with_contracts=contracts))
+        return
     from dq import catalogue
 
     if thresholds:
         click.echo(catalogue.list_thresholds(project, as_json))
     else:
-        click.echo(catalogue.list_rules(pattern, contracts, as_json, project))
+        click.echo(catalogue.rules_as_json(pattern, contracts, project))
 
 
 @rules.command("show")

@@ -27,7 +27,7 @@ Read = tuple[str, str]
 class Declared(BaseModel):
     """A thing declared in a policy file. Unknown keys are an error, never ignored."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
 
 
 # --- what is declared ------------------------------------------------------------------------------------
@@ -326,8 +326,9 @@ class ExtractMapping(Declared):
     carer``), and the part that is known is read. ``made_from`` joins the cells of other columns, or of headings,
     into a column the layout lacks, null where one is empty; ``fixed`` and ``by_table`` give a column one value,
     throughout or for each table. A row is a record where the column ``rows_with`` is filled in; ``distinct`` says
-    that one record may stand in many rows there. ``called`` is table → its other names; ``aside`` the headings
-    that are known and not this extract's.
+    that one record may stand in many rows there. ``latest_only`` says that of each child it holds one record, the
+    latest, so that no figure is made of it. ``called`` is table → its other names; ``aside`` the headings that are
+    known and not this extract's.
     """
 
     model_config = ConfigDict(coerce_numbers_to_str=True)
@@ -341,6 +342,7 @@ class ExtractMapping(Declared):
     by_table: dict[str, dict[str, str]] = {}
     rows_with: str | None = None
     distinct: bool = False
+    latest_only: bool = False
     called: dict[str, list[str]] = {}
     aside: list[str] = []
 
@@ -443,7 +445,8 @@ class ExtractRead:
     beneath the headings, by other means than the reading: records, and rows that are none: ``blank_rows``; and, where
     a mapping reads one row as several extracts' or several as one record, ``rows_without`` and ``rows_merged``.
     ``title_rows`` stood above the headings. ``encoding`` is that of a text that was not UTF-8. ``like`` is, for an
-    extract that did not arrive, a file of the folder with a name like it.
+    extract that did not arrive, a file of the folder with a name like it. ``latest_only`` says that of each child it
+    holds the latest record alone.
     """
 
     extract: str
@@ -461,6 +464,7 @@ class ExtractRead:
     rows_without: int = 0
     rows_merged: int = 0
     encoding: str | None = None
+    latest_only: bool = False
 
     @property
     def sha256(self) -> str | None:

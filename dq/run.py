@@ -24,7 +24,7 @@ from dq.engine.places import Place
 from dq.engine.plan import reference_tables
 from dq.language.bind import REFERENCE_TABLES
 from dq.library import policy_root
-from dq.library.load import BoundRule, Library, is_counted, load_library
+from dq.library.load import BoundRule, Library, is_counted, load_library, runs_in_shadow
 from dq.library.mappings import load_mapping
 from dq.model import Decision, ExtractRead, Figure, Project, RunResult, Scope, Verdict
 from dq.outputs import whole_folder
@@ -76,7 +76,8 @@ def run(
         library = load_library(project.dataset, project.folder, project.thresholds, project.path)
         chosen = _chosen(library, period, rules)
         publication = _publication(library, project, period) if publish else None
-    asked = _Asked(project, period, library, chosen, engine, everything=publish)
+    watched = _watched(library, period, rules)
+    asked = _Asked(project, period, library, [*chosen, *watched], engine, everything=publish)
     with open_workspace() as workspace, whole_folder(out) as folder, ExitStack() as opened:
         with clock.step("read"):
             extracts, place = opened.enter_context(_records(workspace, asked, progress))
@@ -91,6 +92,10 @@ def run(
                 scopes, found = publication.figures(workspace, findings, absent, progress)
             with clock.step("gate"):
                 verdict = publication.judge(extracts, findings, out.parent, folder / "gate")
+        with clock.step("shadow"):
+            shadow = None
+            if watched:
+                shadow = check(workspace, library, watched, dates_at(period), absent, progress, place, "shadow")
         result = RunResult(
             run_id=_run_id(period, started, extracts),
             project=project,
@@ -106,6 +111,8 @@ def run(
             versions=_versions(),
             fingerprints={"extracts": _fingerprint(extracts), **library.fingerprints(), "responses": ""},
             seconds=clock.seconds,
+            shadow=shadow,
+            rule_fingerprints=library.rule_fingerprints(),
         )
         with clock.step("write"):
             if publication is not None:
@@ -168,17 +175,26 @@ def _publication(library: Library, project: Project, period: dt.date) -> Publica
 
 
 def _chosen(library: Library, period: dt.date, pattern: str | None) -> list[BoundRule]:
-    counted = [bound for bound in library.rules.values() if is_counted(bound.rule, period)]
-    chosen = [b for b in counted if pattern is None or fnmatch(b.rule.id, pattern) or fnmatch(b.rule.topic, pattern)]
-    if not chosen:
+    chosen = _fitting([bound for bound in library.rules.values() if is_counted(bound.rule, period)], pattern)
+    if not chosen and not _watched(library, period, pattern):
         raise refuse(f"no rule is named like '{pattern}'.", instead=nearest(pattern or "", library.rules))
     return chosen
+
+
+def _watched(library: Library, period: dt.date, pattern: str | None) -> list[BoundRule]:
+    """Return the rules that run in shadow."""
+    return _fitting([bound for bound in library.rules.values() if runs_in_shadow(bound.rule, period)], pattern)
+
+
+def _fitting(rules: Sequence[BoundRule], pattern: str | None) -> list[BoundRule]:
+    """Return the rules whose id or topic fits a pattern; all of them without one."""
+    return [b for b in rules if pattern is None or fnmatch(b.rule.id, pattern) or fnmatch(b.rule.topic, pattern)]
 
 
 def _absent(extracts: Sequence[ExtractRead]) -> Absent:
     missing = {read.extract for read in extracts if not read.present}
     columns = {(read.extract, column) for read in extracts if read.present for column in read.missing_columns}
-    return Absent(missing, columns)
+    return Absent(missing, columns, {read.extract for read in extracts if read.latest_only})
 
 
 def _fingerprint(extracts: Sequence[ExtractRead]) -> str:

@@ -41,8 +41,8 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> Path:
 
 
 def everything_under(folder: Path) -> dict[str, bytes | None]:
-    """Return every path under a folder → its bytes, or None for a folder: for what must stay as it was."""
+    """Return every path under a folder → its bytes, or None for a folder or a link: for what must stay as it was."""
     return {
-        str(path.relative_to(folder)): None if path.is_dir() else path.read_bytes()
+        str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None
         for path in sorted(folder.rglob("*"))
     }

@@ -20,6 +20,9 @@ USER = "nobody"
 _ORDER = ("--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-GB")
 """Texts are put in the order of an English dictionary, as in most databases, and not by their bytes."""
 
+LOCKED = "locked"
+"""A user who is asked for a password, once a test has made one of that name; nobody else is."""
+
 
 def programs() -> Path | None:
     """Return the folder of PostgreSQL's programs, or None where there is no PostgreSQL."""
@@ -58,6 +61,8 @@ def postgres_url() -> Iterator[str]:
         if os.geteuid() == 0:
             shutil.chown(folder, USER)
         _do(place / "initdb", "-D", data, "--username=plumbline", "--auth=trust", "--no-sync", *_ORDER)
+        hosts = data / "pg_hba.conf"
+        hosts.write_text(f"host all {LOCKED} all scram-sha-256\n{hosts.read_text()}")
         settings = f"-k {folder} -p {port} -c listen_addresses=127.0.0.1 -c fsync=off -c jit=off"
         _do(place / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", settings, "start")
         try:

@@ -42,17 +42,12 @@ def read(cells: pd.Series[Any], kind: ColumnType) -> pd.Series[Any]:
     if kind in {ColumnType.TEXT, ColumnType.CODE}:
         return texts(cells)
     if kind in NUMBERS:
-        if not pd.api.types.is_numeric_dtype(cells.dtype):
-            cells = _numbers(texts(cells), kind)
-        return cells.astype("float64" if kind is ColumnType.NUMBER else "Int64")
+        held = pd.api.types.is_integer_dtype if kind is ColumnType.INTEGER else pd.api.types.is_numeric_dtype
+        numbers = cells if held(cells.dtype) else _numbers(texts(cells), kind)
+        return numbers.astype("Int64" if kind is ColumnType.INTEGER else "float64")
     moments = cells if pd.api.types.is_datetime64_dtype(cells.dtype) else _moments(texts(cells))
     moments = moments.astype("datetime64[us]")
     return moments.dt.normalize() if kind is ColumnType.DATE else moments
-
-
-def unread(cells: pd.Series[Any], kind: ColumnType) -> pd.Series[Any]:
-    """Return for each cell whether it holds something that cannot be read as the type of its column."""
-    return texts(cells).notna() & read(cells, kind).isna()
 
 
 def _numbers(said: pd.Series[Any], kind: ColumnType) -> pd.Series[Any]:
@@ -66,16 +61,20 @@ def _numbers(said: pd.Series[Any], kind: ColumnType) -> pd.Series[Any]:
 
 
 def _moments(said: pd.Series[Any]) -> pd.Series[Any]:
-    """Read each text that occurs once, by each form in turn."""
+    """Read each text that occurs once, by each form that could fit it in turn."""
     import pandas as pd
 
     waiting = said.dropna().drop_duplicates()
     waiting = waiting[waiting.str.contains(YEAR)]
     found: dict[str, pd.Timestamp] = {}
     for form in MOMENTS:
-        moments = pd.to_datetime(waiting, format=form, errors="coerce")
-        found |= dict(zip(waiting[moments.notna()], moments.dropna(), strict=True))
-        waiting = waiting[moments.isna()]
+        timed, worded = "%H" in form, "%b" in form or "%B" in form
+        # A month in words has a letter besides the T that may stand between a day and its time.
+        like = waiting[(waiting.str.contains(":") == timed) & (waiting.str.contains("[A-SU-Za-z]") == worded)]
+        if len(like):
+            moments = pd.to_datetime(like, format=form, errors="coerce").dropna()
+            found |= dict(zip(like[moments.index], moments, strict=True))
+            waiting = waiting.drop(moments.index)
     return said.map(found).astype("datetime64[us]")
 
 
@@ -92,15 +91,13 @@ def frame_type(kind: ColumnType) -> Any:
         def __init__(self) -> None:
             object.__setattr__(self, "type", pd.api.types.pandas_dtype("object"))
 
-        def coerce(self, data_container: Any) -> Any:
-            return read(data_container, kind)
-
         def try_coerce(self, data_container: Any) -> Any:
-            bad = data_container[unread(data_container, kind)]
+            found = read(data_container, kind)
+            bad = data_container[texts(data_container).notna() & found.isna()]
             if len(bad):
                 cases = pd.DataFrame({"index": bad.index, "failure_case": bad.to_numpy()})
                 raise errors.ParserError(f"not {self}", failure_cases=cases)  # type: ignore[no-untyped-call]
-            return self.coerce(data_container)
+            return found
 
         def check(self, pandera_dtype: Any, data_container: Any = None) -> bool:
             return True

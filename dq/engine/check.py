@@ -22,10 +22,14 @@ _FOUND = "found_now"
 
 @dataclass(frozen=True)
 class Absent:
-    """What a run cannot read: extracts that did not arrive, and columns that extracts arrived without."""
+    """What a run cannot read: extracts that did not arrive, and columns that extracts arrived without.
+
+    Of the extracts ``latest_only`` each child's latest record is there, and none before it.
+    """
 
     extracts: Collection[str]
     columns: Collection[Read]
+    latest_only: Collection[str] = ()
 
     def reason(self, reads: Collection[Read]) -> str:
         """Return why something that reads ``reads`` cannot be worked out; empty if it can."""
@@ -34,6 +38,17 @@ class Absent:
             return f"no extract {', '.join(missing)}"
         columns = sorted({f"{extract}.{column}" for extract, column in reads if (extract, column) in self.columns})
         return f"no column {', '.join(columns)}" if columns else ""
+
+    def reason_for_figure(self, reads: Collection[Read]) -> str:
+        """Return why a figure that reads ``reads`` cannot be worked out; empty if it can.
+
+        What a rule says of a record it says of the latest too. A figure counts, at this month end and at those before
+        it, and the conditions do not show whether it counts records that are not there.
+        """
+        latest = sorted({extract for extract, _ in reads if extract in self.latest_only})
+        if latest:
+            return f"{', '.join(latest)} {'holds' if len(latest) == 1 else 'hold'} only the latest of each child"
+        return self.reason(reads)
 
 
 def check(
@@ -44,10 +59,12 @@ def check(
     absent: Absent,
     progress: Callable[[str], None],
     place: Place | None = None,
+    kept: str = "exception",
 ) -> Findings:
     """Test ``rules`` and return a result for each, in their order, with the table of exceptions.
 
-    The statements run in ``place``, by default the workspace itself. A rule that cannot run is ``skipped`` (what it
+    The statements run in ``place``, by default the workspace itself; ``kept`` begins the names of the tables that
+    hold the exceptions. A rule that cannot run is ``skipped`` (what it
     reads is absent) or ``error`` (it failed), with the reason; the others are unaffected. Raises nothing for a
     rule's own fault.
     """
@@ -61,7 +78,7 @@ def check(
     progress("working out views")
     trees = dict(plan.views)
     failed = keep_views(library, trees, lambda view: place.keep(view, trees[view]))
-    table = ExceptionTable(workspace, library, dates["period_end"], place)
+    table = ExceptionTable(workspace, library, dates["period_end"], place, kept)
     for step in plan.steps:
         progress(f"testing {step.on}")
         broken = {b.rule.id: reason for b in step.rules if (reason := _failed(library, step, b, failed))}

@@ -36,18 +36,22 @@ _BATCH = 100_000
 class ExceptionTable:
     """The exceptions while a run fills them: what differs from row to row, beside what a rule says of all its own."""
 
-    def __init__(self, workspace: Workspace, library: Library, period_end: dt.date, place: Place) -> None:
+    def __init__(
+        self, workspace: Workspace, library: Library, period_end: dt.date, place: Place, kept: str = "exception"
+    ) -> None:
+        """Make the tables, ``<kept>_rows`` and ``<kept>_rules``, and over them the view ``<kept>s``."""
+        self._kept = kept
         self._workspace = workspace
         self._place = place
         self._period_end = f"DATE '{period_end}'"
         self._has_owners = OWNERS in library.views
         self._rules: list[tuple[str, ...]] = []
-        workspace.execute(f"CREATE OR REPLACE TABLE exception_rows ({_COLUMNS})")
+        workspace.execute(f"CREATE OR REPLACE TABLE {kept}_rows ({_COLUMNS})")
         said = ", ".join(f"{column} VARCHAR" for column in _OF_A_RULE)
-        workspace.execute(f"CREATE OR REPLACE TABLE exception_rules (rule_no INTEGER, place INTEGER, {said})")
+        workspace.execute(f"CREATE OR REPLACE TABLE {kept}_rules (rule_no INTEGER, place INTEGER, {said})")
         workspace.execute(
-            f"CREATE OR REPLACE VIEW exceptions AS SELECT {', '.join(map(name, _ORDER))} "
-            "FROM exception_rows JOIN exception_rules USING (rule_no)"
+            f"CREATE OR REPLACE VIEW {kept}s AS SELECT {', '.join(map(name, _ORDER))} "
+            f"FROM {kept}_rows JOIN {kept}_rules USING (rule_no)"
         )
 
     def add(self, step: Step, found: str) -> None:
@@ -66,7 +70,7 @@ class ExceptionTable:
         )
         self._workspace.execute(
             f"""
-            INSERT INTO exception_rows
+            INSERT INTO {self._kept}_rows
             WITH counted AS (
                 SELECT worded.*, row_number() OVER (PARTITION BY {RULE}, record_key ORDER BY held, message, {ROW})
                        AS occurrence
@@ -77,7 +81,7 @@ class ExceptionTable:
                              || CASE WHEN occurrence > 1 THEN '#' || occurrence ELSE '' END), 1, 16),
                    record_key, person_id, team_id, worker_id, held, message, {self._period_end},
                    greatest(0, {self._period_end} - entered_on), 'open'
-            FROM owned JOIN exception_rules ON exception_rules.rule_no = {first} + owned.{RULE}
+            FROM owned JOIN {self._kept}_rules AS said ON said.rule_no = {first} + owned.{RULE}
             """
         )
 
@@ -85,16 +89,16 @@ class ExceptionTable:
         """Return what was found: the results, and the exceptions by rule in that order, then by record."""
         places = {result.rule.id: i for i, result in enumerate(results)}
         for i, (rule, *_) in enumerate(self._rules):
-            self._workspace.execute(f"UPDATE exception_rules SET place = {places[rule]} WHERE rule_no = {i}")
+            self._workspace.execute(f"UPDATE {self._kept}_rules SET place = {places[rule]} WHERE rule_no = {i}")
         teams, unowned = self._workspace.row(
-            "SELECT count(DISTINCT team_id), count(*) FILTER (WHERE team_id IS NULL) FROM exception_rows"
+            f"SELECT count(DISTINCT team_id), count(*) FILTER (WHERE team_id IS NULL) FROM {self._kept}_rows"
         )
         return Findings(results, self, int(teams), int(unowned))
 
     def table(self) -> pa.Table:
         """Return all exceptions as one Arrow table (columns as in formats.md)."""
         return self._workspace.arrow(
-            "SELECT exceptions.* FROM exceptions JOIN exception_rules USING (rule_id) "
+            f"SELECT {self._kept}s.* FROM {self._kept}s JOIN {self._kept}_rules USING (rule_id) "
             "ORDER BY place, record_key, exception_id"
         )
 
@@ -105,16 +109,17 @@ class ExceptionTable:
         """
         import pyarrow as pa
 
-        said = dict(zip(_OF_A_RULE, zip(*self._rules, strict=True), strict=True)) if self._rules else {}
+        # Made by the engine, for Arrow loads pandas to make an array of texts, which takes longer than all this.
+        said = self._workspace.arrow(f"SELECT * FROM {self._kept}_rules ORDER BY rule_no").combine_chunks()
         rows = self._workspace.arrow_batches(
-            "SELECT exception_rows.* FROM exception_rows JOIN exception_rules USING (rule_no) "
+            f"SELECT {self._kept}_rows.* FROM {self._kept}_rows JOIN {self._kept}_rules USING (rule_no) "
             "ORDER BY place, record_key, exception_id",
             _BATCH,
         )
         for batch in rows:
             indices = batch.column("rule_no")
             columns = [
-                pa.DictionaryArray.from_arrays(indices, pa.array(said[column], pa.string())) if column in said
+                pa.DictionaryArray.from_arrays(indices, said.column(column).chunk(0)) if column in _OF_A_RULE
                 else batch.column(column)
                 for column in _ORDER
             ]  # fmt: skip
@@ -132,7 +137,7 @@ class ExceptionTable:
         rows = (
             f"({i}, {i}, {', '.join(map(quoted, said))})" for i, said in enumerate(self._rules[first:], start=first)
         )
-        self._workspace.execute(f"INSERT INTO exception_rules VALUES {', '.join(rows)}")
+        self._workspace.execute(f"INSERT INTO {self._kept}_rules VALUES {', '.join(rows)}")
         return first
 
     def _joined(self, step: Step, found: str) -> str:

@@ -47,6 +47,7 @@ class There:
     def keep(self, view: str, tree: exp.Query) -> None:
         """Work out a view and keep it as a table. Raises StatementError."""
         self._schema[view] = column_types(tree, self._schema)
+        self._run(f"DROP TABLE IF EXISTS pg_temp.{name(view)}")
         self._run(f"CREATE TEMP TABLE {name(view)} ON COMMIT DROP AS {self._sql(tree)}")
         for column in {"person_id"} & set(self._schema[view]):
             self._run(f"CREATE INDEX ON {name(view)} ({name(column)})")

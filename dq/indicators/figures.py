@@ -30,10 +30,11 @@ def figures(
 ) -> tuple[tuple[Scope, ...], tuple[Figure, ...]]:
     """Return the scopes, and a figure for every line of the scorecard and every scope.
 
-    A measure that reads an absent extract or column is there, not available, with the reason.
+    A measure that reads an absent extract or column, or an extract without history, is there, not available, with the
+    reason.
     """
     wanted = {line.indicator: library.indicators[line.indicator] for line in card.lines}
-    reasons = {name: absent.reason(bound.reads) for name, bound in wanted.items()}
+    reasons = {name: absent.reason_for_figure(bound.reads) for name, bound in wanted.items()}
     able = [bound for name, bound in wanted.items() if not reasons[name]]
     tallies = tally_all(workspace, library, able, period, project.history_from, progress)
     progress("ranges")

@@ -7,7 +7,7 @@ and line.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -16,6 +16,7 @@ from dq.contracts.checks import contract_rules
 from dq.language.bind import Bound, Tables, View, canonical, fingerprint, read_view
 from dq.language.expression import DIALECT, Origin, is_name, parse_expression, parse_generated
 from dq.library.contract_faults import NAMES, contract_faults
+from dq.library.declared import code_lists, contracts, datasets, declared, documents, rules, stop
 from dq.library.fingerprints import Fingerprints
 from dq.library.folders import policy_files, policy_root
 from dq.library.limits import line_of, read_limits
@@ -121,85 +122,31 @@ def load_library(
     """
     roots = [policy_root(), *([project] if project else [])]
     problems: list[Problem] = []
-    contracts = _contracts(roots, dataset, problems)
-    if not contracts and not problems:
+    found = contracts(roots, dataset, problems)
+    if not found and not problems:
         line = line_of(project_file, "dataset")
-        raise refuse(f"there is no dataset '{dataset}'.", project_file, line, nearest(dataset, _datasets(roots)))
-    code_lists = _code_lists(roots, problems)
+        raise refuse(f"there is no dataset '{dataset}'.", project_file, line, nearest(dataset, datasets(roots)))
+    lists = code_lists(roots, problems)
     limits = read_limits(roots, dataset, thresholds or {}, project_file, problems)
-    for document, contract in contracts.values():
-        problems.extend(contract_faults(document, contract, {c.name: c for _, c in contracts.values()}, code_lists))
-    _stop(problems)
-    plain = {name: contract for name, (_, contract) in contracts.items()}
+    plain = {name: contract for name, (_, contract) in found.items()}
+    for document, contract in found.values():
+        problems.extend(contract_faults(document, contract, plain, lists))
+    stop(problems)
     values = {name: limit.value for name, limit in limits.items()}
-    library = Library(dataset, plain, code_lists, values, Tables(plain, limits), limits)
+    library = Library(dataset, plain, lists, values, Tables(plain, limits), limits)
     _load_views(library, roots, problems)
-    _stop(problems)
+    stop(problems)
     _load_rules(library, roots, problems)
     _load_indicators(library, roots, problems)
-    for card in _declared(roots, "reports/scorecards", Scorecard, problems, lambda path: {"id": path.stem}):
+    for card in declared(roots, "reports/scorecards", Scorecard, problems, lambda path: {"id": path.stem}):
         if card.dataset == library.dataset:
             library.scorecards[card.id] = card
             _check_scorecard(card, library, problems)
-    for gate in _declared(roots, "checks/gates", Gate, problems, lambda path: {"id": path.stem}):
+    for gate in declared(roots, "checks/gates", Gate, problems, lambda path: {"id": path.stem}):
         library.gates[gate.id] = gate
-    _stop(problems)
+    stop(problems)
     _link(library)
     return library
-
-
-def _stop(problems: Sequence[Problem]) -> None:
-    if problems:
-        raise ProblemsError(problems)
-
-
-def _datasets(roots: Sequence[Path]) -> list[str]:
-    return sorted({p.name for root in roots for p in (root / "checks").glob("*") if p.is_dir()} - {"gates"})
-
-
-def _documents(roots: Sequence[Path], folder: str, problems: list[Problem]) -> Iterator[Document]:
-    for _, path in policy_files(roots, folder, "*.yaml"):
-        try:
-            yield read_yaml(path)
-        except ProblemsError as error:
-            problems.extend(error.problems)
-
-
-def _declared(
-    roots: Sequence[Path],
-    folder: str,
-    model: type[D],
-    problems: list[Problem],
-    more: Callable[[Path], dict[str, str]] = lambda _path: {},
-) -> Iterator[D]:
-    with_path = "path" in model.model_fields
-    for document in _documents(roots, folder, problems):
-        try:
-            place = {"path": document.path} if with_path else {}
-            yield as_model(document, model, **place, **more(document.path))
-        except ProblemsError as error:
-            problems.extend(error.problems)
-
-
-def _code_lists(roots: Sequence[Path], problems: list[Problem]) -> dict[str, CodeList]:
-    found = {}
-    for document in _documents(roots, "data/codes", problems):
-        try:
-            found[document.path.stem] = as_model(document, CodeList)
-        except ProblemsError as error:
-            problems.extend(error.problems)
-    return found
-
-
-def _contracts(roots: Sequence[Path], dataset: str, problems: list[Problem]) -> dict[str, tuple[Document, Contract]]:
-    found = {}
-    for document in _documents(roots, f"checks/{dataset}", problems):
-        name = document.path.stem
-        try:
-            found[name] = (document, as_model(document, Contract, name=name, path=document.path))
-        except ProblemsError as error:
-            problems.extend(error.problems)
-    return found
 
 
 def _load_views(library: Library, roots: Sequence[Path], problems: list[Problem]) -> None:
@@ -252,16 +199,9 @@ def _bind(library: Library, document: Document, key: str, text: str, on: str) ->
 
 
 def _load_rules(library: Library, roots: Sequence[Path], problems: list[Problem]) -> None:
-    places: dict[str, Path] = {}
-    for document in _documents(roots, f"rules/{library.dataset}", problems):
-        path, name = document.path, document.path.stem
-        if name in places:
-            other = places[name]
-            problems.append(Problem(f"there are two rules '{name}': the other is {other}.", path, 1, "Rename one."))
-            continue
-        places[name] = path
+    for document, rule in rules(roots, library.dataset, problems):
+        path, name = document.path, rule.id
         try:
-            rule = as_model(document, Rule, id=name, topic=path.parent.name, path=path)
             library.tables.check_on(rule.on, Origin(path, document.line(("on",)), name))
             bound = BoundRule(
                 rule,
@@ -318,7 +258,7 @@ def placeholders(message: str) -> list[str]:
 
 
 def _load_indicators(library: Library, roots: Sequence[Path], problems: list[Problem]) -> None:
-    for document in _documents(roots, "reports/indicators", problems):
+    for document in documents(roots, "reports/indicators", problems):
         path, name = document.path, document.path.stem
         try:
             indicator = as_model(document, Indicator, id=name, topic=path.parent.name, path=path)

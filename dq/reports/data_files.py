@@ -98,6 +98,7 @@ def _input(extract: ExtractRead) -> dict[str, Any]:
         "rows_without": extract.rows_without,
         "rows_merged": extract.rows_merged,
         "encoding": extract.encoding,
+        "latest_only": extract.latest_only,
     }
 
 

@@ -31,11 +31,8 @@ def open_parquet(path: Path, intake: Intake) -> Table:
         ).fetchall()
         described = intake.workspace.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
         (records,) = intake.workspace.row(f"SELECT num_rows FROM parquet_file_metadata({quoted(path)})")
-    except duckdb.Error as error:
-        fault = type(error).__name__
-        raise refuse(
-            f"this Parquet file is damaged or not whole ({fault}).", path, instead="Export it again."
-        ) from None
+    except duckdb.Error:
+        raise refuse("this Parquet file is damaged or not whole.", path, instead="Export it again.") from None
     types = tuple(str(kind) for _, kind, *_ in described[:-1])
     headings = _top_level([(str(field), int(children or 0)) for field, children in fields])
     intake.workspace.reads.append(path)
@@ -74,10 +71,10 @@ def attach_duckdb(path: Path, workspace: Workspace) -> dict[str, tuple[str, bool
             f"WHERE database_name = '{_SOURCE}' AND NOT internal ORDER BY ALL"
         ).fetchall()
     except duckdb.Error as error:
-        fault = type(error).__name__
-        raise refuse(
-            f"this DuckDB database cannot be opened ({fault}).", path, instead="Close what else has it open."
-        ) from None
+        if "Could not set lock" in str(error):
+            raise refuse("this database is open in another program.", path, instead="Close it there.") from None
+        what = "this DuckDB database is damaged, or of a newer version."
+        raise refuse(what, path, instead="Make it again, or name another.") from None
     tables: dict[str, tuple[str, bool]] = {}
     for schema, table, is_view in rows:
         shown = str(table) if schema == "main" else f"{schema}.{table}"
@@ -96,8 +93,10 @@ def open_duckdb(path: Path, table: str, source: tuple[str, bool], digest: Digest
             copy = intake.name()
             intake.workspace.execute(f"CREATE TEMP TABLE {copy} AS SELECT * FROM {relation}")
             relation = copy
-    except duckdb.Error as error:
-        raise spot.refuse(f"it cannot be read ({type(error).__name__}).") from None
+    except duckdb.Error:
+        raise spot.refuse(
+            "it cannot be read.", instead="A view may need what is not here: store it as a table."
+        ) from None
     types = tuple(str(kind) for _, kind, *_ in described)
     held = f"(SELECT *, rowid FROM {relation}) AS held({_columns(len(types))}, rowid)"
     headings = tuple(str(heading) for heading, *_ in described)

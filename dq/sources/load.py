@@ -113,7 +113,7 @@ def _load(intake: Intake, wanted: Wanted, opened: _Opened, file: str) -> Extract
     settled, taken = take(intake, wanted, opened)
     tables = [table for table, _ in settled.values()]
     matches = [matched for _, matched in settled.values()]
-    rows, unread, latest = facts_of(intake.workspace, wanted.contract, taken)
+    rows, unread, latest = facts_of(intake.workspace, wanted.contract, taken, tables[0].spot)
     missing = set.intersection(*(set(matched.missing) for matched in matches))
     read = ExtractRead(
         wanted.contract.name,
@@ -130,6 +130,7 @@ def _load(intake: Intake, wanted: Wanted, opened: _Opened, file: str) -> Extract
         rows_without=taken.without,
         rows_merged=taken.merged,
         encoding=next((table.encoding for table in tables if table.encoding is not None), None),
+        latest_only=wanted.mapping is not None and wanted.mapping.latest_only,
     )
     if not read.accounted:
         what = (

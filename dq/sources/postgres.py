@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 SCHEMES = ("postgresql://", "postgres://")
 _FORM = "Write it as postgresql://user@host/database?schema=name; a password is best kept in PGPASSWORD or ~/.pgpass."
+_PLAIN = re.compile(r"\w+://([^@/?]*@)?(?P<host>[\w.:\[\],-]*)(/(?P<database>[\w -]*))?([?].*)?")
+"""An address of which it is certain where the password ends."""
 _WAIT = "10"
 """Seconds to wait for a server to answer."""
 _REASONS = {
@@ -56,9 +58,8 @@ def is_address(place: object) -> bool:
 
 def shown(address: str) -> str:
     """Return an address as it may be printed: host and database, without user, password or options."""
-    rest = address.partition("://")[2].partition("?")[0]
-    host, _, database = rest.rpartition("@")[2].partition("/")
-    return f"postgresql://{host}/{database}"
+    found = _PLAIN.fullmatch(address)
+    return f"postgresql://{found['host']}/{found['database']}" if found else "of the address that is given"
 
 
 @contextmanager
@@ -111,7 +112,7 @@ def _reason(message: str) -> str:
         "does not exist": "there is no such user or database",
         "pg_hba": "this user is not let in",
         "resolve": "there is no host of this name",
-        "refused": "nothing answers there",
+        "invalid": "its address is wrong",
         "timeout": f"nothing answered within {_WAIT} seconds",
     }
     return next((said for words, said in known.items() if words in message), "nothing answers there")

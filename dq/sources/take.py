@@ -14,9 +14,11 @@ from dq.sources.intake import Intake
 from dq.sources.lasting import chosen
 from dq.sources.mapping import MappedTable, mapped_source, renames_only
 from dq.sources.matching import Matched
-from dq.sources.table import Table, Wanted
+from dq.sources.table import Spot, Table, Wanted
 from dq.workspace import Workspace, name
 
+_UNREADABLE = "its records cannot be read: it is damaged or not whole."
+_ANEW = "Export it again."
 _Opened = Mapping[str, tuple[Table, Matched]]
 
 
@@ -102,11 +104,10 @@ def _settled(table: Table, read: Callable[[Table], int]) -> Table:
         if rows == table.records:
             return table
         fault = f"{table.records:,} records were counted here and {rows:,} read."
-    except duckdb.Error as error:
-        # The engine's own message quotes the row.
-        fault = f"this table cannot be read ({type(error).__name__})."
+    except duckdb.Error:  # whose message quotes the row
+        fault = _UNREADABLE
     if table.again is None:
-        raise table.spot.refuse(fault, instead="Export it again.")
+        raise table.spot.refuse(fault, instead=_ANEW)
     return _settled(table.again(), read)
 
 
@@ -124,13 +125,19 @@ def _delete(workspace: Workspace, table: str, empty: str) -> int:
     return int(count)
 
 
-def facts_of(workspace: Workspace, contract: Contract, taken: Taken) -> tuple[int, int, dt.date | None]:
-    """Return how many records an extract has, how many of their cells could not be read, and the latest entry."""
+def facts_of(workspace: Workspace, contract: Contract, taken: Taken, spot: Spot) -> tuple[int, int, dt.date | None]:
+    """Return how many records an extract has, how many of their cells could not be read, and the latest entry.
+
+    Raises ProblemsError where what is left where it lies turns out to be damaged.
+    """
     when = contract.entered or contract.event
     asked = ["count(*)"]
     # Where nothing can be unread, the file's own statistics answer.
     asked += [] if taken.lasting else ["coalesce(sum(cardinality(unread)), 0)"]
     asked += [] if when is None else [f"CAST(max({name(when)}) AS DATE)"]
-    told = list(workspace.row(f"SELECT {', '.join(asked)} FROM {name(contract.name)}"))
+    try:
+        told = list(workspace.row(f"SELECT {', '.join(asked)} FROM {name(contract.name)}"))
+    except duckdb.Error:
+        raise spot.refuse(_UNREADABLE, instead=_ANEW) from None
     latest = None if when is None else told.pop()
     return int(told[0]), 0 if taken.lasting else int(told[1]), latest

@@ -143,8 +143,8 @@ def _load(path: Path, name: str) -> tuple[pa.Table, int]:
         sheet = fastexcel.read_excel(path).load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
         first = sheet.selected_columns[0].absolute_index if sheet.selected_columns else 0
         return pa.table(sheet.to_arrow()), first
-    except fastexcel.FastExcelError as error:
-        raise damaged(path, error) from None
+    except fastexcel.FastExcelError:
+        raise damaged(path) from None
 
 
 def _with_errors(cells: _Cells, line: int) -> pa.Table:

@@ -28,14 +28,13 @@ def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(path) as archive:
             _check(path, archive)
             yield archive
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, zipfile.LargeZipFile) as error:
-        raise damaged(path, error) from None
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, zipfile.LargeZipFile):
+        raise damaged(path) from None
 
 
-def damaged(path: Path, error: Exception) -> ProblemsError:
+def damaged(path: Path) -> ProblemsError:
     """Return the refusal of a workbook that cannot be read."""
-    fault = type(error).__name__
-    return refuse(f"this workbook is damaged or not whole ({fault}).", path, instead="Save it again as .xlsx.")
+    return refuse("this workbook is damaged or not whole.", path, instead="Save it again as .xlsx.")
 
 
 def _check(path: Path, archive: zipfile.ZipFile) -> None:

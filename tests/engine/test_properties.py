@@ -51,7 +51,7 @@ WORLDS = st.builds(
     st.lists(PLACEMENT, min_size=1, max_size=12),
     st.lists(ADDRESS, max_size=4),
 )
-RULES = st.lists(st.tuples(conditions(PLACEMENTS), conditions(PLACEMENTS)), min_size=4, max_size=8)
+RULES = st.lists(st.tuples(conditions(PLACEMENTS), conditions(PLACEMENTS)), min_size=8, max_size=10)
 
 
 @pytest.fixture(scope="module")
@@ -96,13 +96,12 @@ def _flagged(findings: Findings) -> dict[str, Counter[str]]:
 
 
 def _naive(workspace: Workspace, library: Library, bound: BoundRule) -> tuple[int, Counter[str]]:
-    """Return (in scope, keys flagged) by two queries of the rule's own."""
+    """Return (in scope, keys flagged) by a query of the rule's own."""
     where, expect = (compiled(b.tree, library.thresholds).sql(DIALECT) for b in (bound.where, bound.expect))
-    on, dates = bound.rule.on, dates_at(PERIOD)
     key = "coalesce(placement_id, 'row ' || (rowid + 2))"
-    ((in_scope,),) = workspace.execute(f"SELECT count(*) FROM {on} WHERE ({where})", dates).fetchall()
-    keys = workspace.execute(f"SELECT {key} FROM {on} WHERE ({where}) AND NOT ({expect})", dates).fetchall()
-    return in_scope, Counter(name for (name,) in keys)
+    select = f"SELECT {key}, NOT ({expect}) FROM {bound.rule.on} WHERE ({where})"
+    rows = workspace.execute(select, dates_at(PERIOD)).fetchall()
+    return len(rows), Counter(name for name, wrong in rows if wrong)
 
 
 def _read(world: World, where: Said, expect: Said) -> tuple[int, Counter[str]]:
@@ -119,7 +118,7 @@ def test_the_one_pass_is_a_query_a_rule_and_a_slow_reading(
     seen: Counter[str] = Counter()
 
     @given(world=WORLDS, said=RULES)
-    @settings(SETTINGS, max_examples=20)
+    @settings(SETTINGS, max_examples=12)
     def agree(world: World, said: list[tuple[Said, Said]]) -> None:
         _load(ready, library, world)
         rules = _rules(library, said)
@@ -135,14 +134,14 @@ def test_the_one_pass_is_a_query_a_rule_and_a_slow_reading(
             seen["records"] += len(world.records["cla_placements"])
 
     agree()
-    assert min(seen[status] for status in (Status.FLAGGED, Status.PASSED, Status.NOT_APPLICABLE)) > 10, seen
+    assert min(seen[status] for status in (Status.FLAGGED, Status.PASSED, Status.NOT_APPLICABLE)) > 5, seen
     rules = seen.total() - seen["records"]
     told = f"plain Python and one query a rule agree on {rules} random rules over {seen['records']:,} records"
     record_property("referee", told)
 
 
 @given(world=WORLDS, said=RULES, more=RULES)
-@settings(SETTINGS, max_examples=3)
+@settings(SETTINGS, max_examples=2)
 def test_a_rule_beside_them_changes_nothing_for_others(
     ready: Workspace, library: Library, world: World, said: list[tuple[Said, Said]], more: list[tuple[Said, Said]]
 ) -> None:

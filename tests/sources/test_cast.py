@@ -69,6 +69,16 @@ SECONDS = dt.datetime(2016, 8, 31, 9, 5, 7)  # noqa: DTZ001
         ("2016-08-31T09:05:07", SECONDS),
         ("2016-08-31T09:05", MORNING),
         ("2016-08-31 09:05:00.000", MORNING),
+        ("2016-08-31 09:05:07.0000000", SECONDS),
+        ("31/08/2016 9:05", MORNING),
+        ("31/8/2016", MIDNIGHT),
+        ("31-08-2016", MIDNIGHT),
+        ("31.08.2016", MIDNIGHT),
+        ("31.08.2016 09:05", MORNING),
+        ("31 Aug 2016", MIDNIGHT),
+        ("31-Aug-2016", MIDNIGHT),
+        ("31-AUG-2016 09:05:07", SECONDS),
+        ("31 August 2016", MIDNIGHT),
         ("  31/08/2016  ", MIDNIGHT),
     ],
 )
@@ -77,7 +87,19 @@ def test_dates_and_moments_are_read(shared: Workspace, text: str, moment: dt.dat
     assert (row["day"], row["moment"], row["unread"]) == (DAY, moment, {})
 
 
-@pytest.mark.parametrize("text", ["5/9/2016", "05/09/2016", "2016-09-05", "05/09/2016 00:00:00"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5/9/2016",
+        "05/09/2016",
+        "2016-09-05",
+        "05/09/2016 00:00:00",
+        "5-9-2016",
+        "5-09-2016",
+        "05.09.2016",
+        "5 Sep 2016",
+    ],
+)
 def test_the_day_comes_before_the_month(shared: Workspace, text: str) -> None:
     (row,) = _read(shared, {"key": "1", "day": text})
     assert row["day"] == dt.date(2016, 9, 5)
@@ -87,8 +109,10 @@ def test_the_day_comes_before_the_month(shared: Workspace, text: str) -> None:
     "text",
     [
         "30/02/2016", "31/04/2016", "29/02/2017", "2017-02-29", "32/01/2016", "01/13/2016", "2016-13-01", "00/01/2016",
-        "31/08/16", "31-08-16", "31/8/16", "16-08-31", "not known", "August 2016", "31 Aug 2016", "31/08/2016 25:00",
-        "31/08/2016 morning", "x31/08/2016", "31/08/2016x", "42613", "2016", "20160831", "31/08/20166", "31.08.2016",
+        "31/08/16", "31-08-16", "31/8/16", "16-08-31", "not known", "August 2016", "31/08/2016 25:00", "2016/08/31",
+        "31/08/2016 morning", "x31/08/2016", "31/08/2016x", "42613", "2016", "20160831", "31/08/20166", "08/31/2016",
+        "31-Aug-16", "31 Sept 2016", "31 Feb 2016", "31/Aug/2016", "31-02-2016", "Aug 31 2016", "8-31-2016",
+        "31/08/16 09:05:07.1234", "03/04/0016", "0016-04-03", "2016-08-31 09:05+01", "2016-08-31T09:05:07Z",
     ],
 )  # fmt: skip
 def test_what_is_no_date_is_kept_as_it_came(shared: Workspace, text: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-os.environ |= {"GX_ANALYTICS_ENABLED": "false", "TQDM_DISABLE": "1"}  # read when the library is imported
+os.environ["GX_ANALYTICS_ENABLED"] = "false"  # it is read when the library is imported
 
 import great_expectations as gx
 import in_gx

@@ -1,0 +1,93 @@
+"""Policy as it is declared: YAML files read into their types, and nothing bound yet.
+
+All problems are gathered, each with its file and line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from dq.library.folders import policy_files
+from dq.library.yaml_file import Document, as_model, read_yaml
+from dq.model import CodeList, Contract, Declared, Rule
+from dq.problems import Problem, ProblemsError
+
+D = TypeVar("D", bound=Declared)
+
+
+def stop(problems: Sequence[Problem]) -> None:
+    """Raise ProblemsError if there are any problems."""
+    if problems:
+        raise ProblemsError(problems)
+
+
+def datasets(roots: Sequence[Path]) -> list[str]:
+    """Return the names of the datasets there are."""
+    return sorted({p.name for root in roots for p in (root / "checks").glob("*") if p.is_dir()} - {"gates"})
+
+
+def documents(roots: Sequence[Path], folder: str, problems: list[Problem]) -> Iterator[Document]:
+    """Yield the YAML files of a policy folder; what cannot be read is added to ``problems``."""
+    for _, path in policy_files(roots, folder, "*.yaml"):
+        try:
+            yield read_yaml(path)
+        except ProblemsError as error:
+            problems.extend(error.problems)
+
+
+def declared(
+    roots: Sequence[Path],
+    folder: str,
+    model: type[D],
+    problems: list[Problem],
+    more: Callable[[Path], dict[str, str]] = lambda _path: {},
+) -> Iterator[D]:
+    """Yield the declared things of a folder; what is wrong is added to ``problems``."""
+    with_path = "path" in model.model_fields
+    for document in documents(roots, folder, problems):
+        try:
+            place = {"path": document.path} if with_path else {}
+            yield as_model(document, model, **place, **more(document.path))
+        except ProblemsError as error:
+            problems.extend(error.problems)
+
+
+def code_lists(roots: Sequence[Path], problems: list[Problem]) -> dict[str, CodeList]:
+    """Return the code lists by name."""
+    found = {}
+    for document in documents(roots, "data/codes", problems):
+        try:
+            found[document.path.stem] = as_model(document, CodeList)
+        except ProblemsError as error:
+            problems.extend(error.problems)
+    return found
+
+
+def contracts(roots: Sequence[Path], dataset: str, problems: list[Problem]) -> dict[str, tuple[Document, Contract]]:
+    """Return the contracts of a dataset by extract, each with its file."""
+    found = {}
+    for document in documents(roots, f"checks/{dataset}", problems):
+        name = document.path.stem
+        try:
+            found[name] = (document, as_model(document, Contract, name=name, path=document.path))
+        except ProblemsError as error:
+            problems.extend(error.problems)
+    return found
+
+
+def rules(roots: Sequence[Path], dataset: str, problems: list[Problem]) -> Iterator[tuple[Document, Rule]]:
+    """Yield the rules people wrote for a dataset, each with its file; a second of one name is a problem."""
+    places: dict[str, Path] = {}
+    for document in documents(roots, f"rules/{dataset}", problems):
+        path, name = document.path, document.path.stem
+        if name in places:
+            other = places[name]
+            problems.append(Problem(f"there are two rules '{name}': the other is {other}.", path, 1, "Rename one."))
+            continue
+        places[name] = path
+        try:
+            yield document, as_model(document, Rule, id=name, topic=path.parent.name, path=path)
+        except ProblemsError as error:
+            problems.extend(error.problems)

@@ -1,0 +1,51 @@
+"""The list of rules as people read it on a terminal: from the files alone, for a list should come at once."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatch
+from pathlib import Path
+
+from dq.contracts.checks import contract_rules
+from dq.library.declared import code_lists, contracts, datasets, rules, stop
+from dq.library.folders import policy_root
+from dq.model import Rule, RuleStatus
+from dq.problems import Problem, nearest, refuse
+from dq.project import FILE, open_project
+
+
+def list_rules(pattern: str, project: Path | None, *, with_contracts: bool) -> str:
+    """Return the rules whose id or topic fits, a line each, by topic. Raises ProblemsError."""
+    written, following = _rules(project)
+    shown = [*written, *(following if with_contracts or pattern.startswith("contract") else ())]
+    chosen = [rule for rule in shown if fnmatch(rule.id, pattern) or fnmatch(rule.topic, pattern)]
+    if not chosen:
+        known = [rule.id for rule in (*written, *following)]
+        raise refuse(f"no rule is named like '{pattern}'.", instead=nearest(pattern, known))
+    lines: list[str] = []
+    topic = ""
+    for rule in sorted(chosen, key=lambda rule: (rule.topic == "contract", rule.topic, rule.id)):
+        if rule.topic != topic:
+            topic = rule.topic
+            lines.append(f"{'' if not lines else chr(10)}{topic}")
+        status = "" if rule.status is RuleStatus.ACTIVE else f"[{rule.status.value}] "
+        lines.append(f"  {rule.severity.value:<12}{rule.id:<36} {status}{rule.title}"[:100])
+    more = "" if with_contracts else f"; {len(following)} more follow from the contracts (--contracts)"
+    return "\n".join([*lines, "", f"{len(chosen)} rules{more}"])
+
+
+def _rules(place: Path | None) -> tuple[list[Rule], list[Rule]]:
+    """Return the rules people wrote, and those that follow from contracts."""
+    project = open_project(place or Path()) if place is not None or Path(FILE).is_file() else None
+    roots = [policy_root(), *([project.folder] if project else [])]
+    dataset = project.dataset if project else "casework"
+    problems: list[Problem] = []
+    found = contracts(roots, dataset, problems)
+    if not found and not problems:
+        known = datasets(roots)
+        raise refuse(
+            f"there is no dataset '{dataset}'.", project.path if project else None, None, nearest(dataset, known)
+        )
+    written = [rule for _, rule in rules(roots, dataset, problems)]
+    lists = code_lists(roots, problems)
+    stop(problems)
+    return written, [rule for _, contract in found.values() for rule in contract_rules(contract, lists)]
