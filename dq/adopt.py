@@ -47,12 +47,17 @@ def adopt(folder: Path, source: Path) -> Adopted:
     """
     if (folder / FILE).exists():
         raise refuse("there is a project here already.", folder / FILE, instead="Choose another folder.")
-    library = load_library()
-    contracts = library.contracts
-    names = [name for contract in contracts.values() for name in (contract.name, contract.title, *contract.columns)]
-    vocabulary = Vocabulary(load_heading_words([policy_root()]), names)
+    if str(source).startswith(("postgresql:", "postgres:")):  # it may hold a password, so it is not said
+        what = "a database on a server cannot be looked at here."
+        raise refuse(
+            what, instead="Give its address as 'extracts' in dq.yaml, and what its tables are called in a mapping."
+        )
     with open_workspace() as workspace:
         tables = look(workspace, source)
+        library = load_library()
+        contracts = library.contracts
+        names = [name for contract in contracts.values() for name in (contract.name, contract.title, *contract.columns)]
+        vocabulary = Vocabulary(load_heading_words([policy_root()]), names)
         proposals = Proposer(contracts, library.code_lists, vocabulary).propose(tables)
         entered = {contract.entered for contract in contracts.values() if contract.entered is not None}
         period = latest_month(proposals, entered, dt.datetime.now(dt.UTC).date())

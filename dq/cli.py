@@ -197,7 +197,7 @@ def demo(out: Path, seed: int, quiet: bool) -> int:
 @cli.command()
 @click.argument("folder", type=_FOLDER)
 @click.option("--template", default="blank", show_default=True, metavar="kent|blank", help="Whose settings to take.")
-@click.option("--from", "source", type=_FOLDER, help="A folder of files, to propose which is what and how it is read.")
+@click.option("--from", "source", type=_FOLDER, help="Files as they are, to propose which is what and how it is read.")
 def init(folder: Path, template: str, source: Path | None) -> None:
     """Make a project folder with dq.yaml."""
     from dq.library.load import load_library

@@ -42,7 +42,7 @@ def test_imports_keep_the_contracts() -> None:
         ("sample/making.py", "from dq.library.load import load_library"),
         ("run.py", "import click"),
         ("engine/check.py", "import pandas"),
-        ("sources/files.py", "import urllib.request"),
+        ("sources/text.py", "import urllib.request"),
     ],
 )
 def test_an_import_that_points_the_wrong_way_is_found(module: str, line: str, tmp_path: Path) -> None:

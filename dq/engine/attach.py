@@ -161,6 +161,7 @@ def _extract(
     return ExtractRead(
         contract.name, f"{schema}.{table}", None, int(count), missing_columns=matched.missing,
         unknown_columns=matched.unknown, unread_values=int(unread), latest_entry=last,
+        latest_only=mapping is not None and mapping.latest_only,
     )  # fmt: skip
 
 

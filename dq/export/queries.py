@@ -11,7 +11,7 @@ from sqlglot import exp
 from dq.engine.compile import compiled, dates_at
 from dq.language.bind import REFERENCE_TABLES
 from dq.language.functions import own_function
-from dq.language.portable import Schema, check_dialect, column_types, extract_types, portable
+from dq.language.portable import check_dialect, extract_types, portable
 from dq.library.load import BoundRule, Library
 from dq.model import Rule
 from dq.problems import ProblemsError
@@ -49,7 +49,7 @@ def rule_queries(
     check_dialect(dialect)
     queries, left_out = [], []
     trees = {view.name: compiled(view.tree, library.thresholds) for view in library.tables.in_order(library.views)}
-    types = _types(library, trees)
+    types = extract_types(library.contracts.values())
     dates = dates_at(period_end)
     for bound in rules:
         if _asks_what_could_not_be_read(bound):
@@ -63,14 +63,6 @@ def rule_queries(
         except ProblemsError as error:
             left_out.append(LeftOut(bound.rule, str(error).rstrip(".")))
     return queries, left_out
-
-
-def _types(library: Library, trees: Mapping[str, exp.Expr]) -> Schema:
-    types = extract_types(library.contracts.values())
-    for name, tree in trees.items():
-        assert isinstance(tree, exp.Query)  # noqa: S101 - a view is one SELECT
-        types[name] = column_types(tree, types)
-    return types
 
 
 def _asks_what_could_not_be_read(bound: BoundRule) -> bool:

@@ -107,7 +107,11 @@ def _counts(url: str, suite: dict[str, Any]) -> Iterator[tuple[str, int]]:
         "extracts", connection_string=url
     )
     batch = source.add_query_asset("any", query="SELECT 1 AS one").add_batch_definition_whole_table("any").get_batch()
-    answers = batch.validate(gx.ExpectationSuite(**suite), result_format="BASIC")
+    try:
+        answers = batch.validate(gx.ExpectationSuite(**suite), result_format="BASIC")
+    finally:
+        source.get_execution_engine().close()
+        source.get_engine().dispose()
     for answer in answers.results:
         asked = answer.expectation_config
         if asked is not None and asked.meta is not None and "observed_value" in answer.result:

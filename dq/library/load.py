@@ -71,6 +71,7 @@ class Library:
     scorecards: dict[str, Scorecard] = field(default_factory=dict)
     gates: dict[str, Gate] = field(default_factory=dict)
     compiled_views: dict[str, str] = field(default_factory=dict)
+    _marks: dict[str, str] = field(default_factory=dict)
 
     @property
     def views(self) -> Mapping[str, View]:
@@ -87,8 +88,10 @@ class Library:
 
     def rule_fingerprints(self) -> dict[str, str]:
         """Return a fingerprint of what each rule means, by its id."""
-        marks = Fingerprints(self.tables, self.contracts, self.thresholds)
-        return {name: marks.of(bound.rule, bound.where, bound.expect) for name, bound in self.rules.items()}
+        if not self._marks:
+            marks = Fingerprints(self.tables, self.contracts, self.thresholds)
+            self._marks = {name: marks.of(bound.rule, bound.where, bound.expect) for name, bound in self.rules.items()}
+        return self._marks
 
     def fingerprints(self) -> dict[str, str]:
         """Return a fingerprint of what the rules mean, and of what the indicators mean."""

@@ -202,9 +202,14 @@ def _write_json(facts: object, path: Path) -> None:
 
 def _write_csv(columns: Iterable[str], rows: Iterable[Mapping[str, Cell]], path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows([_plain(value) for value in row.values()] for row in rows)
+        as_needed = csv.writer(file, lineterminator="\n")
+        # The writer does not quote a lone carriage return, at which readers begin a new row.
+        always = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
+        as_needed.writerow(columns)
+        for row in rows:
+            cells = [_plain(value) for value in row.values()]
+            writer = always if any(isinstance(cell, str) and "\r" in cell for cell in cells) else as_needed
+            writer.writerow(cells)
 
 
 def _plain(value: Cell) -> str | int | float:

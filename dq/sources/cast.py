@@ -112,7 +112,9 @@ def cleaned(cell: str) -> str:
     text = f"trim({cell})"
     for nothing in NULLS:
         text = f"nullif({text}, {quoted(nothing)})"
+    beyond_ascii = f"strlen({cell}) <> length({cell})"  # where there may be a space that is none of the keyboard's
     needed = [f"{cell} < '!'", f"suffix({cell}, ' ')", *(f"{cell} = {quoted(nothing)}" for nothing in NULLS if nothing)]
+    needed.append(beyond_ascii)
     return f"CASE WHEN {' OR '.join(needed)} THEN {text} ELSE {cell} END"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 
 _BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^0-9A-Za-z]+")
 _EMPTY = {"of", "the", "a", "an", "is", "was", "for", "in", "on", "by", "and", "or", "s", "this", "has", "with"}
@@ -26,7 +26,8 @@ class Vocabulary:
         phrases = [phrase for pair in pairs for phrase in pair] + [_split(name) for name in known]
         self._lexicon = {word for phrase in phrases for word in phrase}
         self._read: dict[str, frozenset[str]] = {}
-        self._near: dict[tuple[str, frozenset[str]], str | None] = {}
+        self._alike: dict[tuple[str, str], float] = {}
+        self._likeness: dict[tuple[str, str, frozenset[str]], float] = {}
 
     def words(self, name: str) -> frozenset[str]:
         """Return the words of a name, those that mean the same being one."""
@@ -37,8 +38,14 @@ class Vocabulary:
             self._read[name] = frozenset(_singular(word) for word in found if word not in _EMPTY)
         return self._read[name]
 
-    def likeness(self, one: str, other: str, context: Set[str] = frozenset()) -> float:
+    def likeness(self, one: str, other: str, context: frozenset[str] = frozenset()) -> float:
         """Return how alike two names are, from 0 to 1; words of ``context`` count for little."""
+        asked = (one, other, context)
+        if asked not in self._likeness:
+            self._likeness[asked] = self._worked_out(one, other, context)
+        return self._likeness[asked]
+
+    def _worked_out(self, one: str, other: str, context: frozenset[str]) -> float:
         left = self.words(other)
         shared = apart = 0.0
         for word in sorted(self.words(one)):
@@ -60,10 +67,18 @@ class Vocabulary:
         return (word,)
 
     def _misspelt(self, word: str, among: frozenset[str]) -> str | None:
-        if (word, among) not in self._near:
-            near = difflib.get_close_matches(word, sorted(among), n=1, cutoff=_SAME) if len(word) > 3 else []
-            self._near[word, among] = near[0] if near else None
-        return self._near[word, among]
+        if len(word) <= 3:
+            return None
+        alike, nearest = max(((self._alikeness(word, other), other) for other in among), default=(0.0, ""))
+        return nearest if alike >= _SAME else None
+
+    def _alikeness(self, word: str, other: str) -> float:
+        """Return how alike two words are in their letters, from 0 to 1; 0 where their lengths alone tell them apart."""
+        if (word, other) not in self._alike:
+            letters = len(word) + len(other)
+            near = 2 * min(len(word), len(other)) >= _SAME * letters
+            self._alike[word, other] = difflib.SequenceMatcher(None, other, word).ratio() if near else 0.0
+        return self._alike[word, other]
 
 
 def _split(name: str) -> tuple[str, ...]:

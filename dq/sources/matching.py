@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from dq.model import Contract, ExtractMapping
@@ -36,6 +37,7 @@ class Matched:
         return (*self.columns, *self.made)
 
 
+@lru_cache(maxsize=10_000)
 def plain_form(name: str) -> str:
     """Return the form in which names are compared: letters and digits alone, in small letters."""
     return "".join(letter for letter in unicodedata.normalize("NFKC", name).casefold() if letter.isalnum())

@@ -160,7 +160,7 @@ class Proposer:
         unknown = (ProposedColumn(heading, None, Sureness.NONE, "nothing like it") for heading in table.headings)
         return tuple(given.get(i, none) for i, none in enumerate(unknown))
 
-    def _name_score(self, heading: str, contract: Contract, column: str, context: Set[str]) -> float:
+    def _name_score(self, heading: str, contract: Contract, column: str, context: frozenset[str]) -> float:
         declared = contract.columns[column]
         if plain_form(heading) in _own_names(contract, column):
             return 1.2

@@ -134,6 +134,14 @@ def test_a_project_is_never_overwritten(sample: Path, tmp_path: Path) -> None:
     assert everything_under(tmp_path / "north") == before
 
 
+def test_an_address_is_refused_and_its_password_is_not_said(tmp_path: Path) -> None:
+    ended = dq_here("init", tmp_path / "north", "--from", "postgresql://me:hidden@there/kent")
+    assert ended.code == 2
+    assert ended.err.startswith("dq: a database on a server cannot be looked at here. Give its address as 'extracts'")
+    assert "hidden" not in ended.said
+    assert not (tmp_path / "north").exists()
+
+
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
     ended = dq_here("init", tmp_path / "north", "--from", tmp_path / "nowhere")
     assert ended.code == 2

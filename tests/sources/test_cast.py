@@ -179,6 +179,13 @@ def test_text_is_trimmed_and_otherwise_as_it_came(shared: Workspace) -> None:
     assert (row["key"], row["said"]) == ("007", 'O\'Brien; "x"\n=1+1 é')
 
 
+@pytest.mark.parametrize("space", ["\u00a0", "\u2003", "\u3000", " \u00a0 "])
+def test_spaces_that_are_none_of_the_keyboards_are_trimmed_too(shared: Workspace, space: str) -> None:
+    """A web page or a spreadsheet leaves them around what is copied from it."""
+    (row,) = _read(shared, {"key": f"{space}007{space}", "day": f"{space}31/08/2016", "said": f"{space}NULL"})
+    assert (row["key"], row["day"], row["said"], row["unread"]) == ("007", DAY, None, {})
+
+
 TEXT = st.text(st.one_of(st.just(" "), st.characters(exclude_categories=("Cs", "Zs"))), max_size=6)
 """Any text; of the many spaces of Unicode only the plain one, as all are trimmed."""
 CELL = st.one_of(st.none(), st.sampled_from(["31/08/2016", "31/02/2016", "x", "", "NULL", "5"]), TEXT)

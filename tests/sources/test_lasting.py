@@ -59,7 +59,8 @@ def loaded(workspace: Workspace, place: Path | str) -> list[dict[str, Any]]:
 
 
 def kind_of(workspace: Workspace) -> str:
-    return str(workspace.row("SELECT table_type FROM information_schema.tables WHERE table_name = 'cells'")[0])
+    where = "table_name = 'cells' AND table_catalog = 'memory'"
+    return str(workspace.row(f"SELECT table_type FROM information_schema.tables WHERE {where}")[0])
 
 
 READ = [
