@@ -1,10 +1,9 @@
-"""A contract as a Pandera schema: for the door, where headings are judged, and for anyone's notebook."""
+"""A contract as a Pandera schema: for anyone's notebook, and to referee the engine's own checks."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from dq.contracts.dated_codes import dated_checks
@@ -13,34 +12,6 @@ from dq.model import CodeList, Column, Contract
 
 if TYPE_CHECKING:
     import pandera.pandas as pandera
-
-
-@dataclass(frozen=True)
-class Headings:
-    """How a file's headings stand against the contract."""
-
-    missing: tuple[str, ...]
-    unknown: tuple[str, ...]
-
-
-def judge_headings(contract: Contract, headings: Sequence[str]) -> Headings:
-    """Return which columns of the contract a file lacks, and which of its own the contract does not know."""
-    import pandas as pd
-    import pandera.pandas as pandera
-    from pandera.errors import SchemaErrors
-
-    structure = pandera.DataFrameSchema({name: pandera.Column(None) for name in contract.columns}, strict=True)
-    try:
-        structure.validate(pd.DataFrame(columns=list(headings)), lazy=True)
-    except SchemaErrors as error:
-        failed = error.failure_cases
-        missing = set(failed.loc[failed["check"] == "column_in_dataframe", "failure_case"])
-        unknown = set(failed.loc[failed["check"] == "column_in_schema", "failure_case"])
-        return Headings(
-            tuple(name for name in contract.columns if name in missing),
-            tuple(name for name in headings if name in unknown),
-        )
-    return Headings((), ())
 
 
 def schema_of(

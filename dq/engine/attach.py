@@ -26,13 +26,12 @@ from dq.model import Mapping as Layout
 from dq.problems import refuse
 from dq.sources.mapping import renames_only
 from dq.sources.matching import find_table, match_headings
+from dq.sources.postgres import Database, connect
 from dq.sources.reference import calendar_rows, directory_rows
 from dq.workspace import Workspace, name
 
 if TYPE_CHECKING:
     import psycopg
-
-SCHEMES = ("postgresql://", "postgres://")
 
 
 @dataclass(frozen=True)
@@ -48,68 +47,18 @@ def attached(
     url: str, workspace: Workspace, library: Library, rules: Iterable[BoundRule], dates: Dates, layout: Layout | None
 ) -> Iterator[Attached]:
     """Open a database, and leave it as it was at the end. Raises ProblemsError where it cannot be reached or read."""
-    import psycopg
-
-    address, schema = _parts(url)
-    try:
-        connection = psycopg.connect(address, connect_timeout=10)
-    except psycopg.Error as error:
-        raise refuse(
-            f"the database {shown(url)} cannot be reached ({_said(error)}).",
-            instead="The password is best kept in PGPASSWORD or ~/.pgpass.",
-        ) from None
-    with connection:
-        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    with connect(url, read_only=False) as database:
+        connection = database.connection
         for setting in SESSION["postgres"]:
             connection.execute(setting.encode())
         connection.execute(READERS.encode())
-        read = _extracts(connection, schema, url, library, layout)
+        read = _extracts(database, library, layout)
         _add_reference(connection, library, list(rules))
-        try:
-            yield Attached(There(connection, workspace, library, dates), read)
-        finally:
-            connection.rollback()
+        yield Attached(There(connection, workspace, library, dates), read)
 
 
-def shown(url: str) -> str:
-    """Return an address as it may be printed: without password or options."""
-    from psycopg.conninfo import conninfo_to_dict
-
-    parts = conninfo_to_dict(_parts(url)[0])
-    user = f"{parts['user']}@" if "user" in parts else ""
-    port = f":{parts['port']}" if "port" in parts else ""
-    return f"postgresql://{user}{parts.get('host', '')}{port}/{parts.get('dbname', '')}"
-
-
-def _parts(url: str) -> tuple[str, str | None]:
-    """Return the address as the driver wants it, and the schema that ``?schema=`` names. Raises ProblemsError."""
-    import psycopg
-    from psycopg.conninfo import conninfo_to_dict
-
-    address, _, query = url.partition("?")
-    options = [option.partition("=") for option in query.split("&") if option]
-    schema = next((value for option, _, value in options if option == "schema"), None)
-    others = "&".join(f"{option}={value}" for option, _, value in options if option != "schema")
-    address = f"{address}?{others}" if others else address
-    like = "It is written postgresql://user@host/database?schema=name."
-    if not address.startswith(SCHEMES):
-        raise refuse("the engine is no address of a database.", instead=like)
-    try:
-        conninfo_to_dict(address)
-    except psycopg.ProgrammingError:
-        raise refuse("the address of the database cannot be read.", instead=like) from None
-    return address, schema
-
-
-def _said(error: Exception) -> str:
-    return str(error).strip().splitlines()[-1].rpartition("FATAL:")[2].strip().rstrip(".")
-
-
-def _extracts(
-    connection: psycopg.Connection[Any], schema: str | None, url: str, library: Library, layout: Layout | None
-) -> tuple[ExtractRead, ...]:
-    (own,) = connection.execute("SELECT current_schema()").fetchone() or (None,)
-    where = schema or str(own)
+def _extracts(database: Database, library: Library, layout: Layout | None) -> tuple[ExtractRead, ...]:
+    connection, where = database.connection, database.schema
     rows = connection.execute(
         "SELECT table_name, column_name, udt_name FROM information_schema.columns WHERE table_schema = %s "
         "ORDER BY table_name, ordinal_position",
@@ -122,7 +71,7 @@ def _extracts(
     if not any(extract.present for extract in read):
         held = f"It holds {', '.join(list(tables)[:5])}." if tables else "It holds no table that can be seen."
         raise refuse(
-            f"schema '{where}' of {shown(url)} holds no extract. {held}", instead="Say which with ?schema=name."
+            f"schema '{where}' of {database.shown} holds no extract. {held}", instead="Say which with ?schema=name."
         )
     return tuple(read)
 

@@ -91,4 +91,4 @@ def fault(error: Exception) -> str:
     """Return what went wrong, in a word or two. The engine's own message may quote a value, so it is not kept."""
     words = type(error).__name__.removesuffix("Exception").removesuffix("Error")
     spaced = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in words).strip()
-    return f"{spaced} error"
+    return f"{spaced} error".strip()

@@ -1,4 +1,4 @@
-"""Tables of a PostgreSQL database: copied as text, all as of one moment, over a connection that can only read."""
+"""Tables of a PostgreSQL database: copied as text, all as of one moment."""
 
 from __future__ import annotations
 
@@ -63,23 +63,30 @@ def shown(address: str) -> str:
 
 
 @contextmanager
-def connect(address: str) -> Iterator[Database]:
-    """Open a database to be read only, in one transaction. Raises ProblemsError; no message holds the password."""
+def connect(address: str, *, read_only: bool = True) -> Iterator[Database]:
+    """Open a database, as of one moment, in one transaction that is rolled back; not ``read_only`` is for work tables.
+
+    Raises ProblemsError; no message holds the password.
+    """
     import psycopg
 
+    if not is_address(address):
+        raise refuse("the engine is no address of a database.", instead=_FORM)
     server, schema = _parts(address)
     try:
         connection = psycopg.connect(**server)
     except psycopg.Error as error:
         raise _unreachable(address, error) from None
     with connection:
-        connection.read_only = True
+        connection.read_only = read_only
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         for setting in _SESSION:
             connection.execute(setting.encode())
         found = connection.execute("SELECT current_schema()").fetchone()
-        yield Database(connection, schema or str(found[0] if found else ""), shown(address))
-        connection.rollback()
+        try:
+            yield Database(connection, schema or str(found[0] if found else ""), shown(address))
+        finally:
+            connection.rollback()
 
 
 def _parts(address: str) -> tuple[dict[str, Any], str | None]:

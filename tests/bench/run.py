@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from tests.bench import make_data, postgres
+from tests.bench import make_data, server
 from tests.bench.contenders import BASE, ON_POSTGRES, OURS, PEERS, ROOT, Contender, Places, base, ours, peer
 from tests.bench.measure import Limits, Measured, measure
 from tests.bench.same import Found, found, verdict
@@ -48,7 +48,7 @@ def main(words: list[str] | None = None) -> None:
                 data = _data(asked.data, size, variant)
                 places = Places(data, Path(scratch), sys.executable, asked.peers_python, address)
                 if address:
-                    postgres.fill(address, data)
+                    server.fill(address, data)
                 scores = _scores(places, wanted, limits, asked.rounds)
                 made = [Line.of(size, variant, score.name, score.runs, score.bases, score.outcome) for score in scores]
                 print(table(size, variant, made), flush=True)
@@ -111,7 +111,7 @@ def _database(*, needed: bool) -> Iterator[str | None]:
     if not needed:
         yield None
         return
-    with postgres.server() as address:
+    with server.server() as address:
         yield address
 
 

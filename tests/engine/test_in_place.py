@@ -108,7 +108,10 @@ def test_the_database_is_left_as_it_was(postgres_url: str, database: Path, tmp_p
     ("address", "said"),
     [
         ("mysql://somewhere/db", "the engine is no address of a database"),
-        ("postgresql://me:hush@127.0.0.1:1/db", "the database postgresql://me@127.0.0.1:1/db cannot be reached"),
+        (
+            "postgresql://me:hush@127.0.0.1:1/db",
+            "the database postgresql://127.0.0.1:1/db cannot be opened: nothing answers there.",
+        ),
         ("postgresql://me@127.0.0.1/db?colour=1", "the address of the database cannot be read"),
     ],
 )

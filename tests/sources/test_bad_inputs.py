@@ -21,17 +21,11 @@ from command_line import dq, dq_here
 from extract_files import csv_bytes, everything_under, write_files
 from postgres import LOCKED, postgres_url
 
-from dq.library.load import Library
-
 __all__ = ["postgres_url"]
 
+pytestmark = pytest.mark.usefixtures("policy_loaded_once")
+
 FAULTS = {**TEXTS, **FILES, **BOOKS, **TABLES}
-
-
-@pytest.fixture(autouse=True)
-def policy_loaded_once(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hand every run of this process the shipped policy as it was loaded once: reading it takes longer than a fault."""
-    monkeypatch.setattr("dq.run.load_library", lambda *_: library)
 
 
 def settings(extracts: str) -> str:

@@ -15,6 +15,8 @@ import pytest
 from command_line import dq_here
 from extract_files import Rows, write_files, xlsx_bytes
 
+pytestmark = pytest.mark.usefixtures("policy_loaded_once")
+
 Records = Mapping[str, Rows]
 
 
@@ -127,7 +129,7 @@ def check(folder: Path, files: Mapping[str, bytes]) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def english_csv(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def english_csv(policy_loaded_once: None, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return check(tmp_path_factory.mktemp("english"), as_csv(in_words))
 
 

@@ -20,11 +20,7 @@ from dq.library.load import Library
 from dq.sources.load import load_folder
 from dq.workspace import Workspace
 
-
-@pytest.fixture(autouse=True)
-def policy_loaded_once(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hand every run of this process the shipped policy as it was loaded once: reading it takes longer than a check."""
-    monkeypatch.setattr("dq.run.load_library", lambda *_: library)
+pytestmark = pytest.mark.usefixtures("policy_loaded_once")
 
 
 def read(tmp_path: Path, files: Mapping[str, bytes]) -> tuple[Ended, dict[str, object], list[dict[str, str]]]:
