@@ -123,6 +123,7 @@ def run(project: Path, period: str | None, out: Path | None, engine: str | None,
 @click.option(
     "--engine", metavar="URL", help="Check where the records are: postgresql://user@host/database?schema=name."
 )
+@click.option("--keys", is_flag=True, help="Write only which rules a record fails, and its key: keys.csv and .parquet.")
 @click.option("--explain", is_flag=True, help="Show every statement, and how it would be run, and test nothing.")
 @_QUIET
 def check(
@@ -131,13 +132,14 @@ def check(
     out: Path | None,
     rules: str | None,
     engine: str | None,
+    keys: bool,
     explain: bool,
     quiet: bool,
 ) -> int:
     """Contracts and rules only: the exceptions."""
     if explain:
         return _explain(project, period, rules, engine, quiet=quiet)
-    return _run(project, period, out, quiet=quiet, publish=False, rules=rules, engine=engine)
+    return _run(project, period, out, quiet=quiet, publish=False, rules=rules, engine=engine, keys_only=keys)
 
 
 def _explain(place: Path, period: str | None, rules: str | None, engine: str | None, *, quiet: bool) -> int:
@@ -160,6 +162,7 @@ def _run(
     publish: bool,
     rules: str | None = None,
     engine: str | None = None,
+    keys_only: bool = False,
 ) -> int:
     from dq.project import open_project, period_of
 
@@ -172,7 +175,9 @@ def _run(
     from dq.summary import summary
 
     with _progress(quiet) as progress:
-        result = run_project(project, end, folder, publish=publish, rules=rules, engine=engine, progress=progress)
+        result = run_project(
+            project, end, folder, publish=publish, rules=rules, engine=engine, keys_only=keys_only, progress=progress
+        )
     if not quiet or not may_publish(result):
         click.echo(summary(result, folder))
     return EXIT_OK if may_publish(result) else EXIT_STOP

@@ -517,12 +517,16 @@ class ExceptionRows(Protocol):
 
 @dataclass(frozen=True)
 class Findings:
-    """What checking found: a result for every rule, and the exceptions, of how many teams and how many of none."""
+    """What checking found: a result for every rule, and the exceptions, of how many teams and how many of none.
+
+    With ``keys_only`` the rows have rule_id, extract and record_key alone, and teams are not known.
+    """
 
     results: tuple[RuleResult, ...]
     rows: ExceptionRows
     teams: int
     unowned: int
+    keys_only: bool = False
 
     @cached_property
     def exceptions(self) -> pa.Table:

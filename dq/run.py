@@ -62,13 +62,16 @@ def run(
     publish: bool = True,
     rules: str | None = None,
     engine: str | None = None,
+    keys_only: bool = False,
     progress: Progress = lambda _: None,
 ) -> RunResult:
     """Run a project for one month and write all its outputs to ``out``, whole or not at all.
 
     With ``publish`` false only contracts and rules are run: no gate, figures or scorecard. ``rules`` is a
     pattern of rule ids to keep to. ``engine`` is the address of a database whose tables are the extracts: a check
-    runs there, where they are. Raises ProblemsError for anything wrong in the project's files.
+    runs there, where they are. With ``keys_only``, for a check, exceptions are no more than rule and key.
+
+    Raises ProblemsError for anything wrong in the project's files.
     """
     started = dt.datetime.now(dt.UTC)
     clock = _Clock(progress)
@@ -83,7 +86,7 @@ def run(
             extracts, place = opened.enter_context(_records(workspace, asked, progress))
         absent = _absent(extracts)
         with clock.step("check"):
-            findings = check(workspace, library, chosen, dates_at(period), absent, progress, place)
+            findings = check(workspace, library, chosen, dates_at(period), absent, progress, place, keys_only=keys_only)
         verdict: Verdict | None = None
         scopes: tuple[Scope, ...] = ()
         found: tuple[Figure, ...] = ()
@@ -95,7 +98,10 @@ def run(
         with clock.step("shadow"):
             shadow = None
             if watched:
-                shadow = check(workspace, library, watched, dates_at(period), absent, progress, place, "shadow")
+                dates = dates_at(period)
+                shadow = check(
+                    workspace, library, watched, dates, absent, progress, place, "shadow", keys_only=keys_only
+                )
         result = RunResult(
             run_id=_run_id(period, started, extracts),
             project=project,

@@ -66,9 +66,10 @@ def _found(result: RunResult) -> list[str]:
     if len(not_run) > 8:
         lines.append(f"        and {len(not_run) - 8} more: see rules.csv")
     unowned = result.findings.unowned
+    whose = f" for {plural(result.findings.teams, 'team')}{'' if not unowned else f'; {unowned} belong to no team'}"
     lines.append(
         f"Found   {plural(severity['error'], 'error')} and {plural(severity['query'], 'query', 'queries')}"
-        f" for {plural(result.findings.teams, 'team')}{'' if not unowned else f'; {unowned} belong to no team'}"
+        f"{'' if result.findings.keys_only else whose}"
     )
     if result.shadow is not None:
         found = sum(result.shadow.by_severity().values())
@@ -101,7 +102,8 @@ def _figure(figure: Figure) -> str:
 
 def _where(result: RunResult, out: Path) -> list[str]:
     if result.scorecard is None:
-        return [f"Exceptions  {out / 'exceptions.csv'}", f"Rules       {out / 'rules.csv'}"]
+        exceptions = out / ("keys.csv" if result.findings.keys_only else "exceptions.csv")
+        return [f"Exceptions  {exceptions}", f"Rules       {out / 'rules.csv'}"]
     return [
         f"Begin here  {out / 'index.html'}",
         f"Scorecard   {out / 'scorecard.html'} and .xlsx",

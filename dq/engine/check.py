@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from dq.engine.compile import Dates, everywhere
 from dq.engine.exceptions import ExceptionTable
+from dq.engine.keys import KeyTable
 from dq.engine.places import Here, Place, StatementError
 from dq.engine.plan import Step, make_plan, tables_of
 from dq.engine.views import keep_views, view_tree
@@ -60,13 +61,15 @@ def check(
     progress: Callable[[str], None],
     place: Place | None = None,
     kept: str = "exception",
+    *,
+    keys_only: bool = False,
 ) -> Findings:
     """Test ``rules`` and return a result for each, in their order, with the table of exceptions.
 
     The statements run in ``place``, by default the workspace itself; ``kept`` begins the names of the tables that
-    hold the exceptions. A rule that cannot run is ``skipped`` (what it
-    reads is absent) or ``error`` (it failed), with the reason; the others are unaffected. Raises nothing for a
-    rule's own fault.
+    hold the exceptions. With ``keys_only`` they are no more than rules and keys. A rule that cannot run is ``skipped``
+    (what it reads is absent) or ``error`` (it failed), with the reason; the others are unaffected. Raises nothing for
+    a rule's own fault.
     """
     place = place or Here(workspace, dates)
     results: dict[str, RuleResult] = {}
@@ -74,11 +77,16 @@ def check(
         reason = absent.reason(bound.reads)
         if reason:
             results[bound.rule.id] = RuleResult(bound.rule, Status.SKIPPED, reason=reason)
-    plan = make_plan(library, [b for b in rules if b.rule.id not in results], lambda view: view_tree(library, view))
+    runnable = [bound for bound in rules if bound.rule.id not in results]
+    plan = make_plan(library, runnable, lambda view: view_tree(library, view), keys_only=keys_only)
     progress("working out views")
     trees = dict(plan.views)
     failed = keep_views(library, trees, lambda view: place.keep(view, trees[view]))
-    table = ExceptionTable(workspace, library, dates["period_end"], place, kept)
+    table: ExceptionTable | KeyTable
+    if keys_only:
+        table = KeyTable(workspace, kept)
+    else:
+        table = ExceptionTable(workspace, library, dates["period_end"], place, kept)
     for step in plan.steps:
         progress(f"testing {step.on}")
         broken = {b.rule.id: reason for b in step.rules if (reason := _failed(library, step, b, failed))}
@@ -125,7 +133,7 @@ def _failed(library: Library, step: Step, bound: BoundRule, failed: Mapping[str,
 
 
 def _test(
-    workspace: Workspace, library: Library, step: Step, place: Place, table: ExceptionTable
+    workspace: Workspace, library: Library, step: Step, place: Place, table: ExceptionTable | KeyTable
 ) -> dict[str, RuleResult]:
     """Test the rules of a step together; should that fail, find those at fault and test the others together."""
     if not step.rules:
@@ -152,7 +160,7 @@ def _test(
 
 
 def _without_faulty(
-    workspace: Workspace, library: Library, step: Step, place: Place, table: ExceptionTable
+    workspace: Workspace, library: Library, step: Step, place: Place, table: ExceptionTable | KeyTable
 ) -> dict[str, RuleResult]:
     """Name the rules that cannot run, and test the rest together.
 

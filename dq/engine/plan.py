@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
@@ -84,8 +84,17 @@ def _sql(tree: exp.Expr) -> str:
     return tree.sql(DIALECT, pretty=True, comments=False) + ";"
 
 
-def make_plan(library: Library, rules: Sequence[BoundRule], view_tree: Callable[[View], exp.Query]) -> Plan:
-    """Return the plan that tests ``rules``, those over one table together. ``view_tree`` gives a view's SELECT."""
+def make_plan(
+    library: Library,
+    rules: Sequence[BoundRule],
+    view_tree: Callable[[View], exp.Query],
+    *,
+    keys_only: bool = False,
+) -> Plan:
+    """Return the plan that tests ``rules``, those over one table together. ``view_tree`` gives a view's SELECT.
+
+    With ``keys_only`` a flagged row brings its key and no other cell, and owners are not looked for.
+    """
     together: dict[tuple[str, bool], list[BoundRule]] = defaultdict(list)
     for bound in rules:
         # An extract is read once for what a row says of itself, and once for what needs other rows: the engine
@@ -93,8 +102,10 @@ def make_plan(library: Library, rules: Sequence[BoundRule], view_tree: Callable[
         elsewhere = bound.rule.on in library.contracts and _looks_elsewhere(bound)
         together[bound.rule.on, elsewhere].append(bound)
     steps = [_step(library, on, tuple(group)) for (on, _), group in together.items()]
-    readers = _readers(library, steps)
-    owned = _owned(library, steps)
+    if keys_only:
+        steps = [replace(step, cells=(step.key,)) for step in steps]
+    owned = [] if keys_only else _owned(library, steps)
+    readers = _readers(library, steps, owned)
     needed = [view for step in steps for view in tables_of(library, step.rules)] + owned
     inlined = {
         step.on for step in steps
@@ -159,10 +170,10 @@ def _owned(library: Library, steps: Iterable[Step]) -> list[str]:
     return [OWNERS] if has_owner else []
 
 
-def _readers(library: Library, steps: Sequence[Step]) -> Counter[str]:
+def _readers(library: Library, steps: Sequence[Step], owned: Sequence[str]) -> Counter[str]:
     """Return how many statements read each view: steps on it, sub-selects of rules, and other views."""
     readers: Counter[str] = Counter()
-    readers.update(_owned(library, steps))
+    readers.update(owned)
     for step in steps:
         readers[step.on] += 1
         for bound in step.rules:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,9 @@ EXCEPTION_COLUMNS = (
     "fields", "values", "message", "fix", "indicators", "first_seen", "days_open", "state",
 )  # fmt: skip
 
+KEY_COLUMNS = ("rule_id", "extract", "record_key")
+"""All that is written of an exception where only keys are asked for, as keys.csv and keys.parquet."""
+
 _TYPES = {"first_seen": pa.date32(), "days_open": pa.int64()}
 
 Cell = str | int | float | bool | None
@@ -50,9 +53,10 @@ def write_data_files(result: RunResult, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     _write_json(run_facts(result), out / "run.json")
     _write_csv([*RULE_COLUMNS, "rule_status", "fingerprint"], _rule_rows(result), out / "rules.csv")
-    _write_exceptions(result.findings.rows, out / "exceptions.csv", out / "exceptions.parquet")
+    columns, named = (KEY_COLUMNS, "keys") if result.findings.keys_only else (EXCEPTION_COLUMNS, "exceptions")
+    _write_exceptions(result.findings.rows, columns, out / f"{named}.csv", out / f"{named}.parquet")
     if result.shadow is not None:
-        _write_exceptions(result.shadow.rows, out / "shadow.csv")
+        _write_exceptions(result.shadow.rows, columns, out / "shadow.csv")
     if result.scorecard is not None and result.verdict is not None:
         rows = scorecard_rows(result.scorecard, result.figures)
         _write_csv(SCORECARD_COLUMNS, rows, out / "scorecard.csv")
@@ -220,16 +224,18 @@ def _plain(value: Cell) -> str | int | float:
     return neutralise(value) if isinstance(value, str) else value
 
 
-def _write_exceptions(rows: ExceptionRows, as_csv: Path, as_parquet: Path | None = None) -> None:
+def _write_exceptions(
+    rows: ExceptionRows, columns: Sequence[str], as_csv: Path, as_parquet: Path | None = None
+) -> None:
     """Write exceptions as CSV and as Parquet, some rows at a time: there may be more than fit in memory."""
-    schema = pa.schema([(name, _TYPES.get(name, pa.string())) for name in EXCEPTION_COLUMNS])
+    schema = pa.schema([(name, _TYPES.get(name, pa.string())) for name in columns])
     with ExitStack() as files:
         csv_file = files.enter_context(pa_csv.CSVWriter(as_csv, schema))
         parquet = None
         if as_parquet is not None:
             parquet = files.enter_context(pq.ParquetWriter(as_parquet, schema, compression="zstd"))
         for batch in rows.batches():
-            table = pa.Table.from_batches([batch]).select(EXCEPTION_COLUMNS)
+            table = pa.Table.from_batches([batch]).select(columns)
             if parquet is not None:
                 parquet.write_table(table.cast(schema))
             csv_file.write_table(neutralise_table(table).cast(schema))
