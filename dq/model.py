@@ -62,6 +62,11 @@ class ColumnType(StrEnum):
     INTEGER = "integer"
     NUMBER = "number"
 
+    @property
+    def sql(self) -> str:
+        """The type of such a column in the workspace, in DuckDB's words."""
+        return {"date": "DATE", "datetime": "TIMESTAMP", "integer": "BIGINT", "number": "DOUBLE"}.get(self, "VARCHAR")
+
 
 class Column(Declared):
     """One column of a contract. ``source`` is the national field it comes from; ``local`` says there is none.

@@ -14,7 +14,7 @@ from sqlglot.optimizer.annotate_types import annotate_types
 
 from dq.language.expression import DIALECT
 from dq.language.postgres import CALLS, REWRITES, UnportableError
-from dq.model import ColumnType, Contract
+from dq.model import Contract
 from dq.problems import refuse
 
 Schema = Mapping[str, Mapping[str, str]]
@@ -23,14 +23,6 @@ Schema = Mapping[str, Mapping[str, str]]
 SESSION = {"postgres": ("SET datestyle TO 'ISO, YMD'", "SET extra_float_digits TO 1")}
 """What a session of an engine must be told first, for dates and numbers to be worded as DuckDB words them."""
 
-_TYPES = {
-    ColumnType.TEXT: "VARCHAR",
-    ColumnType.CODE: "VARCHAR",
-    ColumnType.DATE: "DATE",
-    ColumnType.DATETIME: "TIMESTAMP",
-    ColumnType.INTEGER: "BIGINT",
-    ColumnType.NUMBER: "DOUBLE",
-}
 _REFERENCE: Schema = {
     "calendar": {"day": "DATE", "working_day": "INT"},
     "postcodes": {"postcode": "VARCHAR", "easting": "DOUBLE", "northing": "DOUBLE", "local_authority": "VARCHAR"},
@@ -50,7 +42,7 @@ def extract_types(contracts: Iterable[Contract]) -> dict[str, dict[str, str]]:
     """Return the types of the columns of extracts, as their contracts give them, and of the reference tables."""
     types = {name: dict(columns) for name, columns in _REFERENCE.items()}
     for contract in contracts:
-        types[contract.name] = {name: _TYPES[column.type] for name, column in contract.columns.items()}
+        types[contract.name] = {name: column.type.sql for name, column in contract.columns.items()}
     return types
 
 

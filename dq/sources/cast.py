@@ -13,14 +13,6 @@ from dq.contracts.forms import FIRST_YEAR, LAST_YEAR, MOMENTS, NULLS, NUMBERS, Y
 from dq.model import ColumnType, Contract
 from dq.workspace import name, quoted
 
-SQL_TYPES = {
-    ColumnType.TEXT: "VARCHAR",
-    ColumnType.CODE: "VARCHAR",
-    ColumnType.DATE: "DATE",
-    ColumnType.DATETIME: "TIMESTAMP",
-    ColumnType.INTEGER: "BIGINT",
-    ColumnType.NUMBER: "DOUBLE",
-}
 _WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
 _DAYS = {"DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"}
 _NATIVE = {
@@ -61,7 +53,7 @@ def typed_select(
         return f"SELECT {row}{cells}, CAST(NULL AS MAP(VARCHAR, VARCHAR)) AS unread FROM {source}"
     readings = "".join(f", {_read(name(c), kind)} AS {name('read ' + c)}" for c, kind in parsed.items())
     typed = ", ".join(
-        f"CAST({name('read ' + c)} AS {SQL_TYPES[parsed[c]]}) AS {name(c)}" if c in parsed else name(c)
+        f"CAST({name('read ' + c)} AS {parsed[c].sql}) AS {name(c)}" if c in parsed else name(c)
         for c in contract.columns
     )
     read = f"SELECT *{readings} FROM (SELECT {row}{cells} FROM {source})"
@@ -121,14 +113,14 @@ def cleaned(cell: str) -> str:
 def _cell(contract: Contract, column: str, arrived: Collection[str], native: Collection[str]) -> str:
     kind = contract.columns[column].type
     if column not in arrived:
-        return f"CAST(NULL AS {SQL_TYPES[kind]})"
-    return f"CAST({name(column)} AS {SQL_TYPES[kind]})" if column in native else cleaned(name(column))
+        return f"CAST(NULL AS {kind.sql})"
+    return f"CAST({name(column)} AS {kind.sql})" if column in native else cleaned(name(column))
 
 
 def _read(cell: str, kind: ColumnType) -> str:
     if kind in {ColumnType.DATE, ColumnType.DATETIME}:
         return _moment(cell)
-    return f"CASE WHEN regexp_full_match({cell}, '{NUMBERS[kind]}') THEN TRY_CAST({cell} AS {SQL_TYPES[kind]}) END"
+    return f"CASE WHEN regexp_full_match({cell}, '{NUMBERS[kind]}') THEN TRY_CAST({cell} AS {kind.sql}) END"
 
 
 def _moment(cell: str) -> str:
