@@ -86,7 +86,7 @@ import sys
 import dq.run
 from dq.cli import main
 
-def fault(workspace, *_):
+def fault(workspace, *_, **__):
     workspace.execute("SELECT CAST(team_name AS INTEGER) FROM teams").fetchall()
 
 dq.run.check = fault
