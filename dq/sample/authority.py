@@ -11,6 +11,7 @@ from dq.sample.leavers import leavers
 from dq.sample.making import Making
 from dq.sample.missing import Missing
 from dq.sample.need import Need
+from dq.sample.parts import PARTS
 from dq.sample.people import People
 from dq.sample.places import Places
 from dq.sample.protection import Protection
@@ -26,7 +27,7 @@ def make_authority(recipe: Recipe, *, seed: int, scale: float) -> Making:
     """Return an authority whose records are sound and give the figures of the recipe."""
     chance = Chance(seed, CLEAN_STREAM)
     places = Places({district for leaf in leaves(recipe, scale) for district in leaf.homes}, chance)
-    making = Making(recipe, scale, chance, places)
+    making = Making(recipe, scale, chance, places, seed)
     people = People(making)
     in_care = _children_in_care(making, Care(making, people))
     protection = Protection(making, people)
@@ -36,6 +37,8 @@ def make_authority(recipe: Recipe, *, seed: int, scale: float) -> Making:
     need.open_cases()
     need.closed_cases()
     Missing(making).episodes()
+    for topic, make in PARTS.items():
+        make(making.apart(topic))
     return making
 
 

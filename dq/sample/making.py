@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from zlib import crc32
 
 from dq.sample.calendar import WorkingDays, months_before
 from dq.sample.chance import Chance
@@ -33,6 +34,7 @@ class Making:
     scale: float
     chance: Chance
     places: Places
+    seed: int = 1
     days: WorkingDays = field(default_factory=WorkingDays)
     records: Records = field(default_factory=Records)
     cases: list[Case] = field(default_factory=list)
@@ -40,6 +42,10 @@ class Making:
 
     def __post_init__(self) -> None:
         self.leaves = leaves(self.recipe, self.scale)
+
+    def apart(self, topic: str) -> Making:
+        """Return the same authority, with a stream of chance that is this topic's own."""
+        return replace(self, chance=Chance(self.seed, crc32(topic.encode())))
 
     @property
     def end(self) -> dt.date:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from dq.model import Severity
 from dq.sample.chance import Chance
-from dq.sample.defects import care, cases, visits
+from dq.sample.defects import care, cases, front_door, identity, leaving, looked_after, plans, staff, visits, wellbeing
 from dq.sample.defects.defect import Defect, Fault, Flag
 from dq.sample.defects.scene import Scene
 from dq.sample.making import Making
@@ -21,7 +21,7 @@ AT_LEAST = 2
 RARE = 6
 ERROR, QUERY = Severity.ERROR, Severity.QUERY
 
-FAULTS: tuple[Fault, ...] = (
+_CORE: tuple[Fault, ...] = (
     # Rare ones first: they can be carried by fewer children.
     Fault("plan-dates-out-of-order", ERROR, cases.plan_dates_out_of_order, most=3),
     Fault("two-open-episodes", ERROR, care.two_open_episodes, most=RARE),
@@ -70,6 +70,10 @@ FAULTS: tuple[Fault, ...] = (
     Fault("contract.addresses.address_id.unique", ERROR, cases.address_twice, most=RARE),
     Fault("worker-in-no-team", QUERY, cases.worker_in_no_team, 0.5),
 )
+
+_TOPICS = (front_door, identity, staff, plans, looked_after, wellbeing, leaving)
+
+FAULTS: tuple[Fault, ...] = (*_CORE, *(fault for topic in _TOPICS for fault in topic.FAULTS))
 """Every kind of fault, in the order they are put in."""
 
 

@@ -1,11 +1,10 @@
-"""The records of a sample authority: one class per extract, fields in the order of its contract, key first."""
+"""Children, the teams and workers who hold their cases, and the records that the first figures stand on."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 Day: TypeAlias = dt.date
 
@@ -173,25 +172,9 @@ class MissingEpisode:
     recorded_on: Day
 
 
-Record: TypeAlias = (
-    Team
-    | Worker
-    | Person
-    | Address
-    | Involvement
-    | Episode
-    | Placement
-    | CareVisit
-    | Plan
-    | PlanVisit
-    | NeedVisit
-    | MissingEpisode
-)
-
-
 @dataclass
-class Records:
-    """Every record of the authority, by extract."""
+class CoreRecords:
+    """The lists of these records, by extract."""
 
     teams: list[Team] = field(default_factory=list)
     workers: list[Worker] = field(default_factory=list)
@@ -205,15 +188,9 @@ class Records:
     cp_visits: list[PlanVisit] = field(default_factory=list)
     cin_visits: list[NeedVisit] = field(default_factory=list)
     missing_episodes: list[MissingEpisode] = field(default_factory=list)
-    _numbers: Counter[str] = field(default_factory=Counter)
-
-    def key(self, prefix: str) -> str:
-        """Return the next key with this prefix: 'PL000001', then 'PL000002'."""
-        self._numbers[prefix] += 1
-        return f"{prefix}{self._numbers[prefix]:06d}"
 
 
-ROWS: dict[str, type[Record]] = {
+ROWS: dict[str, type[Any]] = {
     "teams": Team,
     "workers": Worker,
     "persons": Person,

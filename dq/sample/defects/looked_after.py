@@ -1,0 +1,8 @@
+"""Faults in the records of legal status, reviews, care plans and proceedings of children in care."""
+
+from __future__ import annotations
+
+from dq.sample.defects.defect import Fault
+
+FAULTS: tuple[Fault, ...] = ()
+"""Every kind of fault in them, rare ones first."""

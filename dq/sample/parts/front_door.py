@@ -1,0 +1,9 @@
+"""Makes the records of the front door: contacts, early help, referrals, assessments, enquiries, first conferences."""
+
+from __future__ import annotations
+
+from dq.sample.making import Making
+
+
+def make(making: Making) -> None:
+    """Add these records to an authority whose children, cases, plans and stays in care are there."""
