@@ -232,9 +232,8 @@ def _init_from(folder: Path, source: Path) -> None:
 @click.argument("recipe")
 @click.option("--out", type=_FOLDER, required=True, help="The folder to write the extracts in.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same bytes.")
-@click.option(
-    "--scale", type=click.FloatRange(0.01, 50), default=1.0, show_default=True, help="Size against the recipe."
-)
+@click.option("--scale", type=click.FloatRange(0, 100, min_open=True), help="Size against the recipe; 1 without it.")
+@click.option("--children", type=click.IntRange(50, 2_000_000), help="Size as about so many children instead.")
 @click.option(
     "--defects", type=click.FloatRange(0, 0.5), default=0.0, metavar="RATE", help="Share of records to spoil."
 )
@@ -242,7 +241,15 @@ def _init_from(folder: Path, source: Path) -> None:
 @click.option("--clean", is_flag=True, help="No defects at all (the default).")
 @_QUIET
 def sample(
-    recipe: str, out: Path, seed: int, scale: float, defects: float, severity: str | None, clean: bool, quiet: bool
+    recipe: str,
+    out: Path,
+    seed: int,
+    scale: float | None,
+    children: int | None,
+    defects: float,
+    severity: str | None,
+    clean: bool,
+    quiet: bool,
 ) -> None:
     """Write the extracts of a sample authority, and truth.csv: every defect put in."""
     from dq.model import Severity
@@ -250,11 +257,12 @@ def sample(
 
     if clean and defects:
         raise click.UsageError("--clean and --defects cannot be given together.")
+    if scale is not None and children is not None:
+        raise click.UsageError("--scale and --children cannot be given together.")
     with _progress(quiet) as progress:
         progress(f"making {recipe}")
-        made = write_sample(
-            recipe, out, seed=seed, scale=scale, defects=defects, severity=Severity(severity) if severity else None
-        )
+        only = Severity(severity) if severity else None
+        made = write_sample(recipe, out, seed=seed, scale=scale, children=children, defects=defects, severity=only)
     if not quiet:
         for extract, rows in made.rows.items():
             click.echo(f"{extract:<20}{rows:>10,}")

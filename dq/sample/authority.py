@@ -23,11 +23,11 @@ from dq.sample.steer import steer_homes, steer_moves
 CLEAN_STREAM = 1
 
 
-def make_authority(recipe: Recipe, *, seed: int, scale: float) -> Making:
-    """Return an authority whose records are sound and give the figures of the recipe."""
-    chance = Chance(seed, CLEAN_STREAM)
+def make_authority(recipe: Recipe, *, seed: int, scale: float, block: int = 0) -> Making:
+    """Return an authority, or a block of one, whose records are sound and give the figures of the recipe."""
+    chance = Chance(seed, CLEAN_STREAM, block)
     places = Places({district for leaf in leaves(recipe, scale) for district in leaf.homes}, chance)
-    making = Making(recipe, scale, chance, places, seed)
+    making = Making(recipe, scale, chance, places, seed, block)
     people = People(making)
     in_care = _children_in_care(making, Care(making, people))
     protection = Protection(making, people)

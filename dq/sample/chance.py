@@ -15,10 +15,10 @@ BLOCK = 1 << 16
 
 
 class Chance:
-    """Draws for one stream. ``stream`` keeps what is drawn here apart from every other stream of the seed."""
+    """Draws for one stream: ``stream`` and ``block`` keep what is drawn here apart from all else of the seed."""
 
-    def __init__(self, seed: int, stream: int) -> None:
-        self._generator = np.random.default_rng([seed, stream])
+    def __init__(self, seed: int, stream: int, block: int = 0) -> None:
+        self._generator = np.random.default_rng([seed, stream, *([block] if block else [])])
         self._drawn: list[float] = []
 
     def uniform(self) -> float:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field
 from zlib import crc32
 
 from dq.sample.calendar import WorkingDays, months_before
@@ -13,6 +14,8 @@ from dq.sample.recipe import Leaf, Recipe, leaves
 from dq.sample.records import Records
 
 ONE_DAY = dt.timedelta(days=1)
+KEYS_OF_A_BLOCK = 1_000_000
+CHILDREN_OF_A_BLOCK = 100_000
 
 
 @dataclass(frozen=True)
@@ -28,24 +31,28 @@ class Case:
 
 @dataclass
 class Making:
-    """The authority being made."""
+    """The authority being made, or one block of it: a small authority of its own, with keys that no other block has."""
 
     recipe: Recipe
     scale: float
     chance: Chance
     places: Places
-    seed: int = 1
+    seed: int
+    block: int
     days: WorkingDays = field(default_factory=WorkingDays)
-    records: Records = field(default_factory=Records)
+    records: Records = field(init=False)
     cases: list[Case] = field(default_factory=list)
     leaves: list[Leaf] = field(init=False)
 
     def __post_init__(self) -> None:
         self.leaves = leaves(self.recipe, self.scale)
+        self.records = Records(first_key=self.block * KEYS_OF_A_BLOCK)
 
     def apart(self, topic: str) -> Making:
         """Return the same authority, with a stream of chance that is this topic's own."""
-        return replace(self, chance=Chance(self.seed, crc32(topic.encode())))
+        apart = copy(self)
+        apart.chance = Chance(self.seed, crc32(topic.encode()), self.block)
+        return apart
 
     @property
     def end(self) -> dt.date:

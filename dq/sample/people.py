@@ -6,7 +6,7 @@ import datetime as dt
 import math
 from dataclasses import dataclass
 
-from dq.sample.making import Case, Making
+from dq.sample.making import CHILDREN_OF_A_BLOCK, Case, Making
 from dq.sample.places import Place
 from dq.sample.recipe import Leaf, Work, tree
 from dq.sample.records import Address, Involvement, Person, Team, Worker
@@ -78,7 +78,7 @@ class People:
 
     def person(self, dob: dt.date, known: dt.date, *, uasc: bool = False) -> Person:
         """Make a child who became known on a day."""
-        number = next(self._numbers)
+        number = self._making.block * CHILDREN_OF_A_BLOCK + next(self._numbers)
         chance = self._chance
         person = Person(
             person_id=f"C{number:06d}",

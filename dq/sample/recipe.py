@@ -121,6 +121,7 @@ class Recipe(Declared):
     source: str
     authority: str
     period: dt.date
+    children: NonNegativeInt
     history_from: dt.date
     units: tuple[Unit, ...]
     figures: Figures

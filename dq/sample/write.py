@@ -5,8 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import shutil
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from operator import attrgetter
 from pathlib import Path
@@ -20,25 +19,43 @@ Cell = tuple[str, str, str]
 """(extract, record key, column)."""
 
 
-def write_files(
-    tables: Mapping[str, list[Record]], out: Path, *, written_as: Mapping[Cell, str], truth: Iterable[tuple[str, str]]
+def write_block(
+    tables: Mapping[str, list[Record]],
+    folder: Path,
+    *,
+    written_as: Mapping[Cell, str],
+    truth: Iterable[tuple[str, str]],
 ) -> None:
-    """Write every extract and ``truth.csv`` to ``out``; ``written_as`` is text that stands in for the value of a cell.
+    """Write every extract and the truth of a block to the new ``folder``, without headings.
+
+    ``written_as`` is text that stands in for the value of a cell.
+    """
+    folder.mkdir()
+    for extract, row in ROWS.items():
+        columns = [field.name for field in fields(row)]
+        _write(folder / f"{extract}.csv", _lines(extract, columns, tables[extract], written_as))
+    _write(folder / TRUTH, truth)
+
+
+def put_in_place(blocks: Sequence[Path], out: Path, scratch: Path) -> None:
+    """Join the files of the blocks under headings, and make them the folder ``out``: whole, or not at all.
 
     Raises ProblemsError if ``out`` holds anything that is not a file of an earlier sample.
     """
     must_be_ours(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as name:
-        new, old = Path(name) / "new", Path(name) / "old"
-        new.mkdir()
-        for extract, row in ROWS.items():
-            columns = [field.name for field in fields(row)]
-            _write(new / f"{extract}.csv", columns, _lines(extract, columns, tables[extract], written_as))
-        _write(new / TRUTH, ["rule_id", "record_key"], truth)
-        if out.exists():
-            out.rename(old)
-        shutil.move(new, out)
+    new, old = scratch / "new", scratch / "old"
+    new.mkdir()
+    headings = {f"{extract}.csv": [field.name for field in fields(row)] for extract, row in ROWS.items()}
+    for name, heading in {**headings, TRUTH: ["rule_id", "record_key"]}.items():
+        with (new / name).open("wb") as joined:
+            joined.write((",".join(heading) + "\n").encode())
+            for block in blocks:
+                with (block / name).open("rb") as part:
+                    shutil.copyfileobj(part, joined)
+                (block / name).unlink()
+    if out.exists():
+        out.rename(old)
+    shutil.move(new, out)
 
 
 def must_be_ours(out: Path) -> None:
@@ -53,10 +70,14 @@ def must_be_ours(out: Path) -> None:
 
 
 class _Texts(dict[object, str]):
-    """How each day and time is written, worked out once."""
+    """How each day, time and number is written, worked out once."""
 
-    def __missing__(self, value: dt.date) -> str:
-        text = self[value] = f"{value:%d/%m/%Y %H:%M}" if isinstance(value, dt.datetime) else f"{value:%d/%m/%Y}"
+    def __missing__(self, value: dt.date | float) -> str:
+        if isinstance(value, dt.datetime):
+            text = f"{value:%d/%m/%Y %H:%M}"
+        else:
+            text = f"{value:%d/%m/%Y}" if isinstance(value, dt.date) else f"{value:g}"
+        self[value] = text
         return text
 
 
@@ -74,8 +95,6 @@ def _lines(
         yield written
 
 
-def _write(path: Path, header: list[str], rows: Iterable[tuple[str, ...]]) -> None:
+def _write(path: Path, rows: Iterable[tuple[str, ...]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
+        csv.writer(file, lineterminator="\n").writerows(rows)

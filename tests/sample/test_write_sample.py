@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from recount import Sample
 
 from dq.model import Severity
 from dq.problems import ProblemsError
-from dq.sample import write_sample
+from dq.sample import whole, write_sample
 from dq.sample.defects import FAULTS
 from dq.sample.records import ROWS
 
@@ -136,3 +138,30 @@ def test_an_earlier_sample_is_replaced(tmp_path: Path) -> None:
         write_sample("kent-2016-08", out, scale=TINY, defects=defects)
     assert listed(out / "truth.csv") == []
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_what_is_larger_than_the_recipe_is_made_of_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks of a hundredth here, so that three are soon made; each is an authority with keys of its own."""
+    monkeypatch.setattr(whole, "LARGEST_BLOCK", 0.01)
+    for name in ("once", "again"):
+        made = write_sample("kent-2016-08", tmp_path / name, seed=4, scale=0.03, defects=0.05)
+    once, again = tmp_path / "once", tmp_path / "again"
+    assert all(path.read_bytes() == (again / path.name).read_bytes() for path in once.iterdir())
+    spoilt = {key for _, key in listed(once / "truth.csv")}
+    for extract, row in ROWS.items():
+        keys = Counter(record[fields(row)[0].name] for record in rows(once / f"{extract}.csv"))
+        assert sum(keys.values()) == made.rows[extract]
+        assert {key for key, times in keys.items() if times > 1} <= spoilt
+    assert len({record["common_child_id"] for record in rows(once / "persons.csv")}) > 540
+    assert len(rows(once / "teams.csv")) == 33
+
+
+def test_children_say_the_size_as_well(tmp_path: Path) -> None:
+    made = write_sample("kent-2016-08", tmp_path / "out", children=50)
+    assert 45 <= made.rows["persons"] <= 60
+
+
+def rows(file: Path) -> list[dict[str, str]]:
+    """Return the rows of a file by heading."""
+    with file.open(encoding="utf-8", newline="") as opened:
+        return list(csv.DictReader(opened))

@@ -95,12 +95,18 @@ class PutIn:
         self.flags.extend(defect.flags)
 
 
-def put_in(making: Making, *, seed: int, rate: float, severity: Severity | None = None) -> PutIn:
-    """Choose defects at ``rate`` (a share of the children who could carry each kind); no child carries two."""
-    scene = Scene(making, Chance(seed, DEFECT_STREAM))
+def put_in(
+    making: Making, *, seed: int, rate: float, severity: Severity | None = None, alone: bool = True
+) -> PutIn:
+    """Choose defects at ``rate`` (a share of the children who could carry each kind); no child carries two.
+
+    Not ``alone``, ``making`` is one block of several, and faults of a whole team's recording are left out: what a team
+    did is then not known from its records here.
+    """
+    scene = Scene(making, Chance(seed, DEFECT_STREAM, making.block))
     done, carrying = PutIn(), set[str]()
     for fault in FAULTS if rate > 0 else ():
-        if severity is not None and fault.severity is not severity:
+        if (severity is not None and fault.severity is not severity) or (fault.of_team and not alone):
             continue
         chosen = _choose(scene, fault, fault.carriers(scene, fault.rule), rate, carrying)
         done.counts[fault.rule] = len(chosen)

@@ -45,7 +45,7 @@ class Fault:
     """A kind of fault, named by the rule that finds it.
 
     ``usual`` is how common it is against the rate asked for; ``most`` caps faults that are rare however large
-    the authority.
+    the authority. ``of_team`` says that it shows in what a team, or the whole authority, recorded together.
     """
 
     rule: str
@@ -53,3 +53,4 @@ class Fault:
     carriers: Callable[[Scene, str], Iterable[Defect]]
     usual: float = 1.0
     most: int | None = None
+    of_team: bool = False

@@ -50,9 +50,10 @@ class Records(
 ):
     """Every record of the authority, by extract."""
 
+    first_key: int = 0
     _numbers: Counter[str] = field(default_factory=Counter)
 
     def key(self, prefix: str) -> str:
         """Return the next key with this prefix: 'PL000001', then 'PL000002'."""
         self._numbers[prefix] += 1
-        return f"{prefix}{self._numbers[prefix]:06d}"
+        return f"{prefix}{self.first_key + self._numbers[prefix]:06d}"
