@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -41,6 +43,14 @@ def check_records(
         findings = check(workspace, library, chosen, dates_at(period), absent or Absent((), ()), lambda _: None)
         assert findings.exceptions is not None, "read while the workspace still holds them"
         return findings
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the tests, and every command they run, remember policies in a folder of this run, and not in the user's."""
+    if not hasattr(config, "workerinput"):
+        folder = tempfile.TemporaryDirectory(prefix="plumbline-tests-")
+        config.add_cleanup(folder.cleanup)
+        os.environ["DQ_CACHE"] = folder.name
 
 
 @pytest.fixture(scope="session")

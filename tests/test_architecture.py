@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LINT = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_cache=True))"
 
 HEAVY = {"great_expectations", "pandas", "pandera", "polars", "fastexcel", "xlsxwriter"}
-FOR_RULES = {"click", "yaml", "pydantic", "sqlglot", "duckdb", "pyarrow", "numpy", "jinja2"}
+FOR_RULES = {"platformdirs", "click", "yaml", "pydantic", "sqlglot", "duckdb", "pyarrow", "numpy", "jinja2"}
 """What `dq rules list` may load of others: to read YAML, to bind SQL, and what the modules beside it begin with."""
 BROUGHT_ALONG = {
     "_cython", "_distutils_hack", "_duckdb", "_yaml", "annotated_types", "cython_runtime", "markupsafe",

@@ -20,6 +20,7 @@ from dq.library.declared import code_lists, contracts, datasets, declared, docum
 from dq.library.fingerprints import Fingerprints
 from dq.library.folders import policy_files, policy_root
 from dq.library.limits import line_of, read_limits
+from dq.library.remembered import remembered
 from dq.library.yaml_file import Document, as_model, read_yaml
 from dq.model import CodeList, Contract, Declared, Gate, Indicator, Rule, RuleStatus, Scorecard, Threshold
 from dq.problems import Problem, ProblemsError, nearest, refuse
@@ -124,13 +125,19 @@ def load_library(
     ``thresholds`` are an authority's own limits. Raises ProblemsError with all problems found.
     """
     roots = [policy_root(), *([project] if project else [])]
+    limits = dict(thresholds or {})
+    said = (dataset, sorted(limits.items()), project_file)
+    return remembered(roots, said, lambda: _read(dataset, roots, limits, project_file))
+
+
+def _read(dataset: str, roots: Sequence[Path], own_limits: Mapping[str, float], project_file: Path | None) -> Library:
     problems: list[Problem] = []
     found = contracts(roots, dataset, problems)
     if not found and not problems:
         line = line_of(project_file, "dataset")
         raise refuse(f"there is no dataset '{dataset}'.", project_file, line, nearest(dataset, datasets(roots)))
     lists = code_lists(roots, problems)
-    limits = read_limits(roots, dataset, thresholds or {}, project_file, problems)
+    limits = read_limits(roots, dataset, own_limits, project_file, problems)
     plain = {name: contract for name, (_, contract) in found.items()}
     for document, contract in found.values():
         problems.extend(contract_faults(document, contract, plain, lists))
@@ -149,6 +156,7 @@ def load_library(
         library.gates[gate.id] = gate
     stop(problems)
     _link(library)
+    library.rule_fingerprints()
     return library
 
 
