@@ -99,13 +99,17 @@ def _absent(workspace: Workspace, contract: Contract, strays: Sequence[Offer]) -
 
 def load_rows(workspace: Workspace, contract: Contract, rows: list[dict[str, Any]]) -> None:
     """Load records given as plain values (an example's) as an extract, through the same reading as a file's."""
+    if not rows:
+        empty = typed_select(contract, "(SELECT 1 LIMIT 0)", ())
+        workspace.execute(f"CREATE OR REPLACE TABLE {name(contract.name)} AS {empty}")
+        return
     cells = {
         column: pa.array([None if row.get(column) is None else str(row[column]) for row in rows], pa.string())
         for column in contract.columns
     }
     workspace.connection.register("incoming", pa.table(cells))
-    arrived = contract.columns if rows else ()
-    workspace.execute(f"CREATE OR REPLACE TABLE {name(contract.name)} AS {typed_select(contract, 'incoming', arrived)}")
+    read = typed_select(contract, "incoming", contract.columns)
+    workspace.execute(f"CREATE OR REPLACE TABLE {name(contract.name)} AS {read}")
     workspace.connection.unregister("incoming")
 
 
