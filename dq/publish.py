@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from dq.earlier import Earlier
 from dq.engine.check import Absent
 from dq.gate import check_gate, facts_of, judge, warm_up
 from dq.indicators.figures import figures
 from dq.library.load import Library
 from dq.model import ExtractRead, Figure, Findings, Project, RunResult, Scope, Scorecard, Verdict
-from dq.outputs import RECORD
-from dq.periods import months_before
 from dq.problems import nearest, refuse
 from dq.reports.pages import write_pages
 from dq.reports.rule_page import write_rule_pages
@@ -41,9 +39,12 @@ class Publication:
         """Return the scopes, and every figure of the scorecard for each."""
         return figures(workspace, self._library, self.card, findings, absent, self._project, self._period, progress)
 
-    def judge(self, extracts: Sequence[ExtractRead], findings: Findings, beside: Path, docs: Path) -> Verdict:
-        """Return the gate's verdict, and write its docs; last month's outputs may lie in the folder ``beside``."""
-        facts = facts_of(self._project, self._period, extracts, findings, _previous_rows(beside, self._period))
+    def judge(
+        self, extracts: Sequence[ExtractRead], findings: Findings, earlier: Earlier | None, docs: Path
+    ) -> Verdict:
+        """Return the gate's verdict, and write its docs. ``earlier`` is what last month's run left, if it is there."""
+        rows = earlier.rows() if earlier else {}
+        facts = facts_of(self._project, self._period, extracts, findings, rows)
         return judge(self._library.gates[self._project.gate], facts, docs)
 
     def write(self, result: RunResult, folder: Path) -> None:
@@ -71,15 +72,3 @@ def _scorecard(library: Library, project: Project) -> Scorecard:
         raise refuse(f"there is no gate '{project.gate}'.", project.path, instead=nearest(project.gate, library.gates))
     check_gate(library.gates[project.gate])
     return library.scorecards[project.scorecard]
-
-
-def _previous_rows(beside: Path, period: dt.date) -> dict[str, int]:
-    """Return how many records each extract had in last month's run, if its outputs lie there."""
-    path = beside / f"{months_before(period, 1):%Y-%m}" / RECORD
-    if not path.is_file():
-        return {}
-    try:
-        inputs = json.loads(path.read_text(encoding="utf-8"))["inputs"]
-        return {str(item["extract"]): int(item["rows"]) for item in inputs if item["file"]}
-    except (ValueError, KeyError, TypeError):
-        raise refuse("this is not the record of a run.", path, instead="Remove it, or run that month again.") from None

@@ -12,13 +12,14 @@ import platform
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dq.engine.check import Absent, check, explain_check
+from dq.earlier import SEEN_BEFORE, last_months
+from dq.engine.check import Absent, How, check, explain_check
 from dq.engine.compile import dates_at
 from dq.engine.places import Place
 from dq.engine.plan import reference_tables
@@ -83,10 +84,13 @@ def run(
     asked = _Asked(project, period, library, [*chosen, *watched], engine, everything=publish)
     with open_workspace() as workspace, whole_folder(out) as folder, ExitStack() as opened:
         with clock.step("read"):
+            earlier = last_months(out.parent, period, project.authority, project.dataset)
+            compared = earlier is not None and not keys_only and earlier.read_exceptions(workspace)
             extracts, place = opened.enter_context(_records(workspace, asked, progress))
         absent = _absent(extracts)
+        as_asked = How(place, keys_only=keys_only, seen_before=SEEN_BEFORE if compared else None)
         with clock.step("check"):
-            findings = check(workspace, library, chosen, dates_at(period), absent, progress, place, keys_only=keys_only)
+            findings = check(workspace, library, chosen, dates_at(period), absent, progress, as_asked)
         verdict: Verdict | None = None
         scopes: tuple[Scope, ...] = ()
         found: tuple[Figure, ...] = ()
@@ -94,14 +98,12 @@ def run(
             with clock.step("figures"):
                 scopes, found = publication.figures(workspace, findings, absent, progress)
             with clock.step("gate"):
-                verdict = publication.judge(extracts, findings, out.parent, folder / "gate")
+                verdict = publication.judge(extracts, findings, earlier, folder / "gate")
         with clock.step("shadow"):
             shadow = None
             if watched:
                 dates = dates_at(period)
-                shadow = check(
-                    workspace, library, watched, dates, absent, progress, place, "shadow", keys_only=keys_only
-                )
+                shadow = check(workspace, library, watched, dates, absent, progress, replace(as_asked, kept="shadow"))
         result = RunResult(
             run_id=_run_id(period, started, extracts),
             project=project,

@@ -52,6 +52,20 @@ class Absent:
         return self.reason(reads)
 
 
+@dataclass(frozen=True)
+class How:
+    """How a check is done: the statements run in ``place``, by default the workspace itself.
+
+    With ``keys_only`` exceptions are no more than rules and keys. ``seen_before`` is the workspace's table of those
+    there were last month, if that is known. ``kept`` begins the names of the tables that hold the exceptions.
+    """
+
+    place: Place | None = None
+    keys_only: bool = False
+    seen_before: str | None = None
+    kept: str = "exception"
+
+
 def check(
     workspace: Workspace,
     library: Library,
@@ -59,34 +73,30 @@ def check(
     dates: Dates,
     absent: Absent,
     progress: Callable[[str], None],
-    place: Place | None = None,
-    kept: str = "exception",
-    *,
-    keys_only: bool = False,
+    how: How | None = None,
 ) -> Findings:
     """Test ``rules`` and return a result for each, in their order, with the table of exceptions.
 
-    The statements run in ``place``, by default the workspace itself; ``kept`` begins the names of the tables that
-    hold the exceptions. With ``keys_only`` they are no more than rules and keys. A rule that cannot run is ``skipped``
-    (what it reads is absent) or ``error`` (it failed), with the reason; the others are unaffected. Raises nothing for
-    a rule's own fault.
+    A rule that cannot run is ``skipped`` (what it reads is absent) or ``error`` (it failed), with the reason; the
+    others are unaffected. Raises nothing for a rule's own fault.
     """
-    place = place or Here(workspace, dates)
+    how = how or How()
+    place = how.place or Here(workspace, dates)
     results: dict[str, RuleResult] = {}
     for bound in rules:
         reason = absent.reason(bound.reads)
         if reason:
             results[bound.rule.id] = RuleResult(bound.rule, Status.SKIPPED, reason=reason)
     runnable = [bound for bound in rules if bound.rule.id not in results]
-    plan = make_plan(library, runnable, lambda view: view_tree(library, view), keys_only=keys_only)
+    plan = make_plan(library, runnable, lambda view: view_tree(library, view), keys_only=how.keys_only)
     progress("working out views")
     trees = dict(plan.views)
     failed = keep_views(library, trees, lambda view: place.keep(view, trees[view]))
     table: ExceptionTable | KeyTable
-    if keys_only:
-        table = KeyTable(workspace, kept)
+    if how.keys_only:
+        table = KeyTable(workspace, how.kept)
     else:
-        table = ExceptionTable(workspace, library, dates["period_end"], place, kept)
+        table = ExceptionTable(workspace, library, dates["period_end"], place, how.kept, how.seen_before)
     for step in plan.steps:
         progress(f"testing {step.on}")
         broken = {b.rule.id: reason for b in step.rules if (reason := _failed(library, step, b, failed))}

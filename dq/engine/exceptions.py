@@ -37,9 +37,20 @@ class ExceptionTable:
     """The exceptions while a run fills them: what differs from row to row, beside what a rule says of all its own."""
 
     def __init__(
-        self, workspace: Workspace, library: Library, period_end: dt.date, place: Place, kept: str = "exception"
+        self,
+        workspace: Workspace,
+        library: Library,
+        period_end: dt.date,
+        place: Place,
+        kept: str = "exception",
+        seen_before: str | None = None,
     ) -> None:
-        """Make the tables, ``<kept>_rows`` and ``<kept>_rules``, and over them the view ``<kept>s``."""
+        """Make the tables, ``<kept>_rows`` and ``<kept>_rules``, and over them the view ``<kept>s``.
+
+        ``seen_before`` is the table of last month's exceptions, if there are any to compare with: who is not in it
+        is new.
+        """
+        self._seen_before = seen_before
         self._kept = kept
         self._workspace = workspace
         self._place = place
@@ -88,6 +99,12 @@ class ExceptionTable:
     def findings(self, results: tuple[RuleResult, ...]) -> Findings:
         """Return what was found: the results, and the exceptions by rule in that order, then by record."""
         places = {result.rule.id: i for i, result in enumerate(results)}
+        if self._seen_before is not None:
+            self._workspace.execute(f"UPDATE {self._kept}_rows SET state = 'new'")
+            self._workspace.execute(
+                f"UPDATE {self._kept}_rows AS now SET state = 'open', first_seen = before.first_seen "
+                f"FROM {self._seen_before} AS before WHERE before.exception_id = now.exception_id"
+            )
         for i, (rule, *_) in enumerate(self._rules):
             self._workspace.execute(f"UPDATE {self._kept}_rules SET place = {places[rule]} WHERE rule_no = {i}")
         teams, unowned = self._workspace.row(
