@@ -186,13 +186,14 @@ def _run(
 @cli.command()
 @click.option("--out", type=_FOLDER, default=Path("plumbline-demo"), show_default=True, help="The project to make.")
 @click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--children", type=click.IntRange(50, 2_000_000), help="A smaller or larger authority than Kent was.")
 @_QUIET
-def demo(out: Path, seed: int, quiet: bool) -> int:
+def demo(out: Path, seed: int, children: int | None, quiet: bool) -> int:
     """Make a sample authority (Kent, August 2016), run everything, and say where to look."""
     from dq.demo import make_demo
 
     with _progress(quiet) as progress:
-        make_demo(out, seed, progress)
+        make_demo(out, seed, children, progress)
     code = _run(out, None, None, quiet=quiet, publish=True)
     if not quiet:
         click.echo(f"\nRun it again: dq run {out}")

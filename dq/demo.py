@@ -17,7 +17,7 @@ DEFECTS = 0.02
 """One record in fifty: about what a careful authority's month looks like."""
 
 
-def make_demo(out: Path, seed: int, progress: Callable[[str], None]) -> None:
+def make_demo(out: Path, seed: int, children: int | None, progress: Callable[[str], None]) -> None:
     """Make the demonstration project in ``out``, or its extracts anew where it stands. Raises ProblemsError."""
     made_before = (out / "extracts" / TRUTH).exists()
     if out.is_file() or (out.is_dir() and any(out.iterdir()) and not made_before):
@@ -27,4 +27,4 @@ def make_demo(out: Path, seed: int, progress: Callable[[str], None]) -> None:
     progress("making a sample authority")
     extracts = out / "extracts"
     shutil.rmtree(extracts, ignore_errors=True)
-    write_sample(RECIPE, extracts, seed=seed, defects=DEFECTS)
+    write_sample(RECIPE, extracts, seed=seed, children=children, defects=DEFECTS)

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import NamedTuple
 
 from dq.contracts.checks import contract_rules
 from dq.library.declared import code_lists, contracts, datasets, rules, stop
 from dq.library.folders import policy_root
-from dq.model import Rule, RuleStatus
+from dq.library.remembered import remembered
+from dq.model import Project, Rule, RuleStatus
 from dq.problems import Problem, nearest, refuse
 from dq.project import FILE, open_project
+
+
+class _Listed(NamedTuple):
+    """What a line of the list says of a rule."""
+
+    topic: str
+    id: str
+    severity: str
+    status: str
+    title: str
 
 
 def list_rules(pattern: str, project: Path | None, *, with_contracts: bool) -> str:
@@ -23,21 +36,25 @@ def list_rules(pattern: str, project: Path | None, *, with_contracts: bool) -> s
         raise refuse(f"no rule is named like '{pattern}'.", instead=nearest(pattern, known))
     lines: list[str] = []
     topic = ""
-    for rule in sorted(chosen, key=lambda rule: (rule.topic == "contract", rule.topic, rule.id)):
+    for rule in sorted(chosen, key=lambda rule: (rule.topic == "contract", rule)):
         if rule.topic != topic:
             topic = rule.topic
             lines.append(f"{'' if not lines else chr(10)}{topic}")
-        status = "" if rule.status is RuleStatus.ACTIVE else f"[{rule.status.value}] "
-        lines.append(f"  {rule.severity.value:<12}{rule.id:<36} {status}{rule.title}"[:100])
+        status = "" if rule.status == RuleStatus.ACTIVE else f"[{rule.status}] "
+        lines.append(f"  {rule.severity:<12}{rule.id:<36} {status}{rule.title}"[:100])
     more = "" if with_contracts else f"; {len(following)} more follow from the contracts (--contracts)"
     return "\n".join([*lines, "", f"{len(chosen)} rules{more}"])
 
 
-def _rules(place: Path | None) -> tuple[list[Rule], list[Rule]]:
+def _rules(place: Path | None) -> tuple[list[_Listed], list[_Listed]]:
     """Return the rules people wrote, and those that follow from contracts."""
     project = open_project(place or Path()) if place is not None or Path(FILE).is_file() else None
     roots = [policy_root(), *([project.folder] if project else [])]
     dataset = project.dataset if project else "casework"
+    return remembered(roots, ("list", dataset), lambda: _read(roots, dataset, project))
+
+
+def _read(roots: Sequence[Path], dataset: str, project: Project | None) -> tuple[list[_Listed], list[_Listed]]:
     problems: list[Problem] = []
     found = contracts(roots, dataset, problems)
     if not found and not problems:
@@ -48,4 +65,9 @@ def _rules(place: Path | None) -> tuple[list[Rule], list[Rule]]:
     written = [rule for _, rule in rules(roots, dataset, problems)]
     lists = code_lists(roots, problems)
     stop(problems)
-    return written, [rule for _, contract in found.values() for rule in contract_rules(contract, lists)]
+    following = [rule for _, contract in found.values() for rule in contract_rules(contract, lists)]
+    return [_listed(rule) for rule in written], [_listed(rule) for rule in following]
+
+
+def _listed(rule: Rule) -> _Listed:
+    return _Listed(rule.topic, rule.id, rule.severity.value, rule.status.value, rule.title)

@@ -97,7 +97,7 @@ def test_the_installed_policy_agrees_with_its_examples(installed: Installed, tmp
 
 
 def test_the_demonstration_runs_where_it_is_installed(installed: Installed, tmp_path: Path) -> None:
-    done = installed.run(tmp_path, "dq", "demo", "-q")
+    done = installed.run(tmp_path, "dq", "demo", "--children", "400", "-q")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert [path.name for path in tmp_path.iterdir()] == ["plumbline-demo"]
     out = tmp_path / "plumbline-demo" / "out" / "2016-08"

@@ -19,7 +19,7 @@ from dq.kept import forget, keep, kept_folder
 from dq.library.folders import POLICY_FOLDERS
 
 T = TypeVar("T")
-KEPT = 8
+KEPT = 12
 """As many are remembered: projects come and go, and each is some megabytes."""
 _PROGRAM = Path(__file__).resolve().parent.parent
 _READ = (".yaml", ".sql")

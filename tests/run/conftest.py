@@ -31,20 +31,26 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> Ran:
 
 @pytest.fixture(scope="session")
 def flawed(tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    """Kent with one record in fifty spoiled."""
-    return ran(tmp_path_factory, "flawed", "--defects", "0.02", "--seed", "1")
+    """A third of Kent, with one record in fifty spoiled."""
+    return ran(tmp_path_factory, "flawed", "--defects", "0.02", "--seed", "1", "--scale", "0.3")
 
 
 @pytest.fixture(scope="session")
 def flawed_again(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     """As ``flawed``, from another seed, checked only."""
-    return ran(tmp_path_factory, "flawed_again", "--defects", "0.02", "--seed", "2", command="check")
+    return ran(tmp_path_factory, "flawed_again", "--defects", "0.02", "--seed", "2", "--scale", "0.2", command="check")
 
 
 @pytest.fixture(scope="session")
 def in_error(tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    """The authority of ``clean`` with errors alone put in."""
-    return ran(tmp_path_factory, "in_error", "--defects", "0.02", "--severity", "error")
+    """The authority of ``fifth`` with errors alone put in."""
+    return ran(tmp_path_factory, "in_error", "--defects", "0.02", "--severity", "error", "--scale", "0.2")
+
+
+@pytest.fixture(scope="session")
+def fifth(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """A fifth of Kent, sound."""
+    return ran(tmp_path_factory, "fifth", "--scale", "0.2")
 
 
 @pytest.fixture(scope="session")

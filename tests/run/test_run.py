@@ -105,10 +105,10 @@ def test_every_rule_that_can_flag_is_put_to_the_test(flawed: Ran) -> None:
 
 @kent
 @pytest.mark.parametrize("scope", ["authority", "area"])
-def test_the_true_figure_lies_inside_the_range(scope: str, clean: Ran, in_error: Ran) -> None:
+def test_the_true_figure_lies_inside_the_range(scope: str, fifth: Ran, in_error: Ran) -> None:
     outside = [
         f"{key}: {row['value']} is not from {now['value_low']} to {now['value_high']}"
-        for key, row in clean.figures.items()
+        for key, row in fifth.figures.items()
         if key[0] == scope and row["value"]
         for now in [in_error.figures[key]]
         if not float(now["value_low"]) - 1e-9 <= float(row["value"]) <= float(now["value_high"]) + 1e-9
