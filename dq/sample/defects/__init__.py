@@ -95,9 +95,7 @@ class PutIn:
         self.flags.extend(defect.flags)
 
 
-def put_in(
-    making: Making, *, seed: int, rate: float, severity: Severity | None = None, alone: bool = True
-) -> PutIn:
+def put_in(making: Making, *, seed: int, rate: float, severity: Severity | None = None, alone: bool = True) -> PutIn:
     """Choose defects at ``rate`` (a share of the children who could carry each kind); no child carries two.
 
     Not ``alone``, ``making`` is one block of several, and faults of a whole team's recording are left out: what a team
