@@ -18,6 +18,7 @@ from dq.library.load import Library, load_library
 from dq.model import Findings
 from dq.workspace import Workspace, open_workspace
 from tests.postgres import postgres_url  # noqa: F401 - a fixture that any test may ask for
+from tests.small_policy import small_policy, small_root  # noqa: F401
 
 Folder = Callable[[Mapping[str, str | bytes]], Path]
 Records = Mapping[str, list[dict[str, Any]]]

@@ -69,6 +69,7 @@ class Missing:
                 rhi_status=status,
                 rhi_date=interview,
                 recorded_on=making.recorded(day),
+                rhi_offered_date=None if status == "Not started" else day,
             )
         )
 

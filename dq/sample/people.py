@@ -18,6 +18,8 @@ ETHNICITY |= {"WROM": 1, "WIRT": 0.5, "OOTH": 0.5}
 ARRIVED = {"OOTH": 40.0, "BAFR": 30, "AOTH": 20, "BOTH": 5, "WOTH": 5}
 CHANGED = ("Worker left", "Case transferred within the team", "Workload")
 TRANSFERRED = "Case transferred to another team"
+OPENED = dt.date(1998, 4, 1)
+"""When every team began: before any case of theirs did."""
 UNUSED_STEMS = 900_000_000
 """NHS numbers that begin with 9 are not issued to anybody."""
 
@@ -47,7 +49,7 @@ class People:
     def _make_teams(self) -> None:
         making = self._making
         for branch, _, _ in tree(making.recipe):
-            making.records.teams.append(Team(branch.team_id, branch.name, branch.parent_id))
+            making.records.teams.append(Team(branch.team_id, branch.name, branch.parent_id, OPENED, None, None))
         for leaf in making.leaves:
             self._kin[leaf.team_id] = [o for o in making.leaves if o.area == leaf.area and o.work == leaf.work]
             needed = max(1, math.ceil(leaf.cases / CASES_PER_WORKER.get(leaf.work, USUAL_CASES)))
@@ -89,6 +91,8 @@ class People:
             death_date=None,
             uasc="Y" if uasc else "N",
             recorded_on=self._making.recorded(max(dob, known)),
+            expected_dob=None,
+            upn_unknown=None,
         )
         self._making.records.persons.append(person)
         return person

@@ -2,26 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
-from pathlib import Path
-
 import pytest
-from command_line import Ended
-from made_once import made_once
-from runs import Ran, make_project, run
-
-
-def ran(factory: pytest.TempPathFactory, name: str, *sample: str, command: str = "run") -> Ran:
-    """Return a run of a sample, made by whichever process of these tests asks for it first."""
-
-    def make(folder: Path) -> None:
-        ended = run(make_project(folder, *sample), command).ended
-        (folder / "ended.json").write_text(json.dumps(asdict(ended)), encoding="utf-8")
-
-    folder = made_once(factory, name, make)
-    ended = Ended(**json.loads((folder / "ended.json").read_text(encoding="utf-8")))
-    return Ran(folder, folder / "out", ended)
+from kents import demonstration, ran
+from runs import Ran
 
 
 @pytest.fixture(scope="session")
@@ -31,8 +14,8 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> Ran:
 
 @pytest.fixture(scope="session")
 def flawed(tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    """A third of Kent, with one record in fifty spoiled."""
-    return ran(tmp_path_factory, "flawed", "--defects", "0.02", "--seed", "1", "--scale", "0.3")
+    """The demonstration: Kent with one record in fifty spoiled."""
+    return demonstration(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from kents import ran
 from recount import Count, Sample
 
 from dq.sample import write_sample
@@ -12,9 +13,7 @@ from dq.sample import write_sample
 
 @pytest.fixture(scope="session")
 def clean(tmp_path_factory: pytest.TempPathFactory) -> Sample:
-    folder = tmp_path_factory.mktemp("clean") / "extracts"
-    write_sample("kent-2016-08", folder)
-    return Sample(folder)
+    return Sample(ran(tmp_path_factory, "clean").project / "extracts")
 
 
 @pytest.fixture(scope="session")

@@ -53,7 +53,7 @@ def as_ssd(folder: Path, library: Library, sample: Path) -> None:
     for extract, contract in library.contracts.items():
         with (sample / f"{extract}.csv").open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
-        with (folder / f"{contract.source_table}.csv").open("w", encoding="utf-8", newline="") as file:
+        with (folder / f"{contract.source_table or extract}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(column.source or name for name, column in contract.columns.items())
             for row in rows:
@@ -85,10 +85,23 @@ def test_without_the_mapping_the_answers_that_differ_are_flagged(
     assert {"contract.persons.sex.codes", "contract.cp_visits.seen.codes"} <= {row["rule_id"] for row in rows}
 
 
-def test_messy_files_with_every_line_in_use_give_the_exceptions_of_our_own(
-    sample: Path, ours: bytes, tmp_path: Path
-) -> None:
+def as_reported(sample: Path, project: Path) -> Path:
+    """Write of a sample what the reports hold, under our own names, and return the project's folder."""
+    (project / "extracts").mkdir(parents=True)
+    for extract, headed in REPORTS.values():
+        columns = [column for column in headed.values() if column is not None]
+        with (sample / f"{extract}.csv").open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        with (project / "extracts" / f"{extract}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns, extrasaction="ignore")
+            writer.writeheader()
+            writer.writerows(rows)
+    return project
+
+
+def test_messy_files_with_every_line_in_use_give_the_exceptions_of_our_own(sample: Path, tmp_path: Path) -> None:
     """What `dq init` proposes for files of other names is right, and reads them."""
+    ours = exceptions(as_reported(sample, tmp_path / "ours"))
     write_messy(tmp_path / "messy", sample, REPORTS)
     assert dq_here("init", tmp_path / "north", "--from", tmp_path / "messy").code == 0
     written = tmp_path / "north" / "data" / "mappings" / "own.yaml"

@@ -16,6 +16,9 @@ class Team:
     team_id: str
     team_name: str
     parent_id: str | None
+    start_date: Day
+    end_date: Day | None
+    successor_id: str | None
 
 
 @dataclass(slots=True)
@@ -43,6 +46,8 @@ class Person:
     death_date: Day | None
     uasc: str
     recorded_on: Day
+    expected_dob: Day | None
+    upn_unknown: str | None
 
 
 @dataclass(slots=True)
@@ -170,6 +175,7 @@ class MissingEpisode:
     rhi_status: str
     rhi_date: Day | None
     recorded_on: Day
+    rhi_offered_date: Day | None
 
 
 @dataclass

@@ -1,0 +1,69 @@
+"""A part of the shipped policy that stands by itself: soon read, for tests that change a file and read it all again.
+
+Of the extracts those that the figures of Kent's paper need, and of views and rules those that stand on them alone.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from made_once import made_once
+
+from dq.library import folders
+from dq.library.load import Library, load_library
+
+EXTRACTS = (
+    "addresses", "cin_visits", "cla_episodes", "cla_placements", "cla_visits", "cp_plans", "cp_visits", "involvements",
+    "missing_episodes", "persons", "teams", "workers",
+)  # fmt: skip
+WHOLE = ("checks/gates", "data/codes", "data/language", "data/mappings", "data/casework/thresholds.yaml",
+         "data/heading_words.yaml", "reports", "data/recipes")  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def small_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that holds it."""
+    return made_once(tmp_path_factory, "small-policy", lambda folder: _fill(folder, load_library()))
+
+
+@pytest.fixture(scope="module")
+def small_policy(small_root: Path) -> Iterator[Path]:
+    """While the tests of a module run, it is the policy that ships."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(folders, "_PACKAGE", small_root / "dq")
+        yield small_root
+
+
+def _fill(folder: Path, library: Library) -> None:
+    shipped = folders.policy_root()
+    for name in WHOLE:
+        source, target = shipped / name, folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target)
+        else:
+            shutil.copy(source, target)
+    known = {"calendar", "postcodes", *EXTRACTS}
+    names = list(library.views)
+    views = [view.name for view in library.tables.in_order(names) if _stands_on(view.depends, known, view.name)]
+    kept = [f"checks/casework/{name}.yaml" for name in EXTRACTS]
+    kept += [f"data/casework/views/{name}.sql" for name in views]
+    for bound in library.rules.values():
+        tables = {bound.rule.on, *(t for b in (bound.where, bound.expect) for t in library.tables.tables_named(b.tree))}
+        tables |= {extract for example in bound.rule.examples for extract in example.given}
+        if bound.rule.path is not None and bound.rule.topic != "contract" and tables <= known:
+            kept.append(bound.rule.path.relative_to(shipped).as_posix())
+    for name in kept:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(shipped / name, folder / name)
+
+
+def _stands_on(depends: tuple[str, ...], known: set[str], name: str) -> bool:
+    """Whether a view names only what is known; if so, it is known from now on."""
+    if known.issuperset(depends):
+        known.add(name)
+        return True
+    return False
