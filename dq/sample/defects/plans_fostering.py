@@ -27,7 +27,8 @@ def spoil(cells: Cells) -> Carriers:
         for case in fostered(scene):
             written = cells(scene, case)
             if written is not None:
-                yield change(case.child, MADE, case.key, rule, **written)
+                spoilt = {(MADE, case.key, column): text for column, text in written.items()}
+                yield Defect(case.child, ((rule, case.key),), spoilt)
 
     return carriers
 
@@ -38,7 +39,8 @@ def spoil_visit(cells: Mapping[str, str]) -> Carriers:
     def carriers(scene: Scene, rule: str) -> Iterator[Defect]:
         for case in fostered(scene):
             for visit in case.made[-4:]:
-                yield change(case.child, VISITS, visit.visit_id, rule, **cells)
+                spoilt = {(VISITS, visit.visit_id, column): text for column, text in cells.items()}
+                yield Defect(case.child, ((rule, visit.visit_id),), spoilt)
 
     return carriers
 

@@ -94,7 +94,8 @@ def leave_out(column: str) -> Carriers:
     def carriers(scene: Scene, rule: str) -> Iterator[Defect]:
         for reviewed in protection_plans(scene):
             for review in reviewed.held[-2:]:
-                yield change(reviewed.child, REVIEWS, review.review_id, rule, **{column: ""})
+                key = review.review_id
+                yield Defect(reviewed.child, ((rule, key),), {(REVIEWS, key, column): ""})
 
     return carriers
 

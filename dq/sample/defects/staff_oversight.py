@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 
@@ -11,6 +11,7 @@ from dq.sample.defects.defect import Defect, change
 from dq.sample.defects.scene import Scene, text
 from dq.sample.defects.staff_cases import first_held
 from dq.sample.defects.staff_lookup import notes
+from dq.sample.records import CareVisit, NeedVisit, PlanVisit
 from dq.sample.records.staff import Oversight
 
 INACTIVE_DAYS, OVERSIGHT_DAYS, SETTLED_DAYS = 90, 28, 75
@@ -27,7 +28,9 @@ def no_recent_activity(scene: Scene, rule: str) -> Iterator[Defect]:
     """Leave out all that a manager wrote of a case that nobody visits."""
     border, seen = scene.ago(INACTIVE_DAYS + 3), notes(scene)
     records = scene.records
-    visits = chain(records.cin_visits, records.cp_visits, records.cla_visits)
+    visits: Iterable[CareVisit | NeedVisit | PlanVisit] = chain(
+        records.cin_visits, records.cp_visits, records.cla_visits
+    )
     visited = {visit.person_id for visit in visits if visit.visit_date >= border}
     for i in scene.open_cases:
         if i.start_date < border and i.person_id not in visited:

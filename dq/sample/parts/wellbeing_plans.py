@@ -51,7 +51,7 @@ class Plans:
                 self._offence(time, day)
 
     def _education_plans(self, time: TimeInCare) -> None:
-        """Hold a first meeting, then one a term; the next one stands in the diary while the child is in care."""
+        """Hold a first meeting, then one a term or so; the next stands in the diary while the child is in care."""
         chance, days = self._chance, self._making.days
         if time.is_new:
             kind, day = "INITIAL", days.after(time.entered, chance.between(*FIRST_WITHIN))
@@ -65,7 +65,7 @@ class Plans:
                 self._education_plan(time, kind, due, day)
                 kind, held = "REVIEW", day
             due = day + dt.timedelta(days=PEP_DUE)
-            day = days.on_or_before(day + dt.timedelta(days=chance.between(*PEP_GAP)))
+            day = days.on_or_before(_in_term(day + dt.timedelta(days=chance.between(*PEP_GAP))))
         if time.left is None and held is not None:
             self._education_plan(time, kind, due, None)
 
@@ -112,3 +112,8 @@ class Plans:
                 recorded_on=self._making.recorded(day),
             )
         )
+
+
+def _in_term(day: dt.date) -> dt.date:
+    """Return a day on which a school can meet: one in August becomes one in July."""
+    return day.replace(month=7, day=min(day.day, 15)) if day.month == 8 else day
