@@ -405,6 +405,17 @@ class HeadingWords(Declared):
     words: dict[str, list[str]]
 
 
+class CaseSystem(Declared):
+    """What a case-management system calls things: our word → its word, and extract → the screen of its records."""
+
+    title: str
+    note: str
+    words: dict[str, str] = {}
+    screens: dict[str, str] = {}
+    id: str = ""
+    path: Path | None = None
+
+
 class Gate(Declared):
     """When a run may be published."""
 
@@ -418,6 +429,7 @@ class Project(Declared):
     """An authority's own settings (``dq.yaml``). Paths are relative to the file.
 
     ``extracts`` is a folder, a workbook, a DuckDB or SQLite database, or the address of a PostgreSQL database.
+    ``links`` are the addresses of pages of the case system: of a ``person``, or of the records of an extract.
     """
 
     authority: str
@@ -430,6 +442,8 @@ class Project(Declared):
     thresholds: dict[str, Annotated[float, Strict()]] = {}
     gate: str = "publication"
     mapping: str | None = None
+    case_system: str | None = None
+    links: dict[str, str] = {}
     folder: Path = Path()
     path: Path | None = None
 

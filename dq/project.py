@@ -40,6 +40,11 @@ expected_rows:
 # Limits of your own; `dq rules list --thresholds` shows them all.
 # thresholds:
 #   cp_visit_working_days: 15
+
+# The lists for teams speak the words of your case system, and lead to a child or a record in it.
+# case_system: liquidlogic    # or mosaic, eclipse; or a file of your own, data/systems/<name>.yaml beside this one
+# links:
+#   person: "https://cases.example/person/{person_id}"
 """
 _BLANK = """\
 # The settings of this project. Every key is described in docs/project-file.md.
@@ -48,6 +53,11 @@ scorecard: plain             # a file of reports/scorecards/, ours or your own b
 extracts: extracts           # the folder of this month's extracts: CSV, XLSX or Parquet; or a database
 # period: 2026-10            # the month the figures are for; --period overrides it
 # history_from: 2024-11-01   # the first day the extracts' events cover: without it there are no trends
+
+# The lists for teams speak the words of your case system, and lead to a child or a record in it.
+# case_system: liquidlogic    # or mosaic, eclipse; or a file of your own, data/systems/<name>.yaml beside this one
+# links:
+#   person: "https://cases.example/person/{person_id}"
 """
 _README = """\
 Put this month's extracts here, each in a CSV, XLSX or Parquet file named for what it holds, or all in the sheets

@@ -11,9 +11,12 @@ from dq.earlier import Earlier
 from dq.engine.check import Absent
 from dq.gate import check_gate, facts_of, judge, warm_up
 from dq.indicators.figures import figures
+from dq.library.case_systems import check_links, load_case_system
+from dq.library.folders import policy_root
 from dq.library.load import Library
 from dq.model import ExtractRead, Figure, Findings, Project, RunResult, Scope, Scorecard, Verdict
 from dq.problems import nearest, refuse
+from dq.reports.guide import Guide
 from dq.reports.pages import write_pages
 from dq.reports.rule_page import write_rule_pages
 from dq.reports.workbooks import write_scorecard_workbook, write_team_workbooks
@@ -30,6 +33,7 @@ class Publication:
         self._project = project
         self._period = period
         self.card = _scorecard(library, project)
+        self._guide = _guide(library, project)
         # The gate's library takes seconds to import; the engine leaves a core free meanwhile.
         threading.Thread(target=warm_up, daemon=True).start()
 
@@ -51,8 +55,8 @@ class Publication:
         """Write what people read: workbooks, pages and the manual."""
         rules = {bound.rule.id: bound.rule for bound in self._library.rules.values()}
         write_scorecard_workbook(result, folder)
-        write_team_workbooks(result, rules, folder)
-        write_pages(result, rules, {s.id: s.name for s in result.scopes if s.type == "team"}, folder)
+        write_team_workbooks(result, rules, folder, self._guide)
+        write_pages(result, rules, folder, self._guide)
         self._write_manual(result, folder / "manual")
 
     def _write_manual(self, result: RunResult, folder: Path) -> None:
@@ -62,6 +66,16 @@ class Publication:
         measures = [bound.indicator for bound in self._library.indicators.values()]
         ended = [result.rule for result in results.values()]
         write_rule_pages(ended, measures, feeds, self._library.sql(), folder, results)
+
+
+def _guide(library: Library, project: Project) -> Guide:
+    """Return what leads from a list to a record: the project's case system, if it names one, and its links."""
+    check_links(project.links, library.contracts, project.path)
+    system = None
+    if project.case_system is not None:
+        roots = [policy_root(), project.folder]
+        system = load_case_system(roots, project.case_system, library.contracts, project.path)
+    return Guide(system, project.links)
 
 
 def _scorecard(library: Library, project: Project) -> Scorecard:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, RootModel
 from dq.library.function_examples import FunctionExamples
 from dq.library.yaml_file import NOT_WRITTEN
 from dq.model import (
+    CaseSystem,
     CodeList,
     Contract,
     Gate,
@@ -49,6 +50,7 @@ KINDS: Mapping[str, Kind] = {
     "code-list": Kind(CodeList, ("data/codes/*.yaml",)),
     "thresholds": Kind(Thresholds, ("data/*/thresholds.yaml",)),
     "mapping": Kind(Layout, ("data/mappings/*.yaml",)),
+    "case-system": Kind(CaseSystem, ("data/systems/*.yaml",)),
     "heading-words": Kind(HeadingWords, ("data/heading_words.yaml",)),
     "function-examples": Kind(FunctionExamples, ("data/language/functions.yaml",)),
     "project": Kind(Project, ("dq.yaml",)),

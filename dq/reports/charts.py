@@ -1,4 +1,4 @@
-"""Small charts as inline SVG: the whisker of a range, the sparkline of a row, the larger trend.
+"""Small charts as inline SVG: the whisker of a range, the sparkline of a row, the larger trend, the bar of counts.
 
 Colours and line weights are in the stylesheet, by class; here is only where each mark goes. Lengths are in
 CSS pixels. Every text that reaches a chart is escaped.
@@ -113,6 +113,17 @@ def trend(figure: Figure) -> Markup:
         if value is not None
     ]
     return _svg(width, height, parts, "trend", trend_words(figure))
+
+
+def stacked(parts: Sequence[int], most: int, width: int = 180) -> Markup:
+    """Return counts as a bar, end to end: ``width`` stands for ``most``. The counts themselves stand beside it."""
+    drawn, at = [], 0.0
+    for place, count in enumerate(parts):
+        if count:
+            length = max(count / most * width, 1.0)
+            drawn.append(_RECT.format(f"b{place}", at, 0, length, 14))
+            at += length
+    return _svg(width, 14, drawn, "bar", None) if drawn else Markup("")
 
 
 def trend_words(figure: Figure) -> str:

@@ -1,84 +1,155 @@
-"""The index of a run: what loaded, what ran, what was found, and where every list is."""
+"""The index of a run: what did not run, what loaded, what was found for whom, and where every list is.
+
+It stays small however many rules there are: those that found nothing are counted, and are in ``rules.csv``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dq.model import Dimension, RuleResult, RunResult, Severity, Status
+from dq.model import Dimension, Rule, RuleResult, RunResult, Severity, Status
 from dq.reports import words
+from dq.reports.lists import name_of, new_since, teams_of
 from dq.reports.page_kit import write_page
 from dq.reports.tally import Tally
 
 _NOT_RUN = (Status.ERROR, Status.SKIPPED)
-_STATUS_ORDER = (Status.ERROR, Status.SKIPPED, Status.FLAGGED, Status.PASSED, Status.NOT_APPLICABLE)
 _HEAT_STEPS = 4
+_NO_TOPIC = "contracts"
 
 
 @dataclass(frozen=True)
 class HeatRow:
-    """One rule of the heat table: its exceptions in all, then (team, count, heat from 0 to 4) for each team."""
+    """One rule of the heat table: its exceptions in all, then (count, heat from 0 to 4) for each team."""
 
     result: RuleResult
     total: int
-    cells: tuple[tuple[str | None, int, int], ...]
+    cells: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
-class TeamLink:
-    """A team's page and workbook, and how many exceptions are on them."""
+class Counted:
+    """Exceptions of one dimension, topic or team: of each severity, and in all."""
+
+    name: str
+    parts: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        """How many of any severity."""
+        return sum(self.parts)
+
+
+@dataclass(frozen=True)
+class TeamRow(Counted):
+    """A team's exceptions, how many are new, and the name of its page and workbook."""
 
     team: str | None
-    name: str
     stem: str
-    exceptions: int
+    fresh: int
 
 
-def write_index(
-    result: RunResult, counted: Tally, teams: Sequence[str | None], names: Mapping[str, str], out: Path
-) -> None:
-    """Write ``out/index.html``. ``teams`` are those with a page, in order; None is the page of no team."""
+@dataclass(frozen=True)
+class NotRun:
+    """Rules that did not run for one reason."""
+
+    status: Status
+    reason: str
+    rules: tuple[Rule, ...]
+
+
+def write_index(result: RunResult, counted: Tally, out: Path) -> None:
+    """Write ``out/index.html``."""
     results = result.findings.results
+    counts = result.findings.counts()
+    dimensions, topics = by_dimension(results, counted), by_topic(results, counted)
+    teams = by_team(result, counted)
+    listed = [row for row in teams if row.total]
     write_page(
         "index.html.j2",
         out / "index.html",
         result=result,
-        counts=result.findings.counts(),
-        not_run=[found for found in results if found.status in _NOT_RUN],
-        rules=sorted(results, key=lambda found: (_STATUS_ORDER.index(found.status), -found.flagged, found.rule.id)),
+        counts=counts,
+        not_run=not_run(results),
+        rules_not_run=counts[Status.ERROR.value] + counts[Status.SKIPPED.value],
         severities=list(Severity),
-        by_dimension=by_dimension(results),
-        heat=heat(results, counted),
-        heat_teams=[_link(team, counted, names) for team in counted.teams()],
-        teams=[_link(team, counted, names) for team in teams],
+        most_of_dimension=_most(dimensions),
+        most_of_topic=_most(topics),
+        most_of_team=_most(teams),
+        since=new_since(result),
+        by_dimension=dimensions,
+        by_topic=topics,
+        teams=teams,
+        all_teams=Counted(result.project.authority, _added(row.parts for row in teams)),
+        all_fresh=sum(row.fresh for row in teams),
+        heat=heat(results, counted, [row.team for row in listed]),
+        heat_teams=listed,
         total=sum(counted.by_rule_and_team.values()),
         took=(result.finished_at - result.started_at).total_seconds(),
     )
 
 
-def by_dimension(results: Sequence[RuleResult]) -> list[tuple[Dimension, tuple[int, ...], int]]:
-    """Return (dimension, exceptions of each severity, exceptions in all)."""
-    table = []
-    for dimension in Dimension:
-        row = tuple(
-            sum(r.flagged for r in results if r.rule.dimension is dimension and r.rule.severity is severity)
-            for severity in Severity
+def not_run(results: Sequence[RuleResult]) -> list[NotRun]:
+    """Return the rules that failed, then those that were skipped, together where the reason is the same."""
+    groups: dict[tuple[Status, str], list[Rule]] = {}
+    for status in _NOT_RUN:
+        for found in (found for found in results if found.status is status):
+            groups.setdefault((status, found.reason), []).append(found.rule)
+    return [NotRun(status, reason, tuple(rules)) for (status, reason), rules in groups.items()]
+
+
+def by_dimension(results: Sequence[RuleResult], counted: Tally) -> list[Counted]:
+    """Return the exceptions of every dimension, one without any too."""
+    found = _by(results, counted, lambda rule: rule.dimension.value)
+    return [Counted(dimension.value, found.get(dimension.value, (0,) * len(Severity))) for dimension in Dimension]
+
+
+def by_topic(results: Sequence[RuleResult], counted: Tally) -> list[Counted]:
+    """Return the exceptions of every topic that has any, most first."""
+    found = _by(results, counted, lambda rule: (rule.topic or _NO_TOPIC).replace("-", " "))
+    rows = (Counted(name, parts) for name, parts in found.items())
+    return sorted((row for row in rows if row.total), key=lambda row: (-row.total, row.name))
+
+
+def _by(results: Iterable[RuleResult], counted: Tally, name: Callable[[Rule], str]) -> dict[str, tuple[int, ...]]:
+    """Return the exceptions of each severity under every name that the rules have."""
+    totals = counted.of_rule()
+    found: dict[str, dict[Severity, int]] = {}
+    for rule in (result.rule for result in results):
+        of = found.setdefault(name(rule), dict.fromkeys(Severity, 0))
+        of[rule.severity] += totals[rule.id]
+    return {name: tuple(of.values()) for name, of in found.items()}
+
+
+def by_team(result: RunResult, counted: Tally) -> list[TeamRow]:
+    """Return the exceptions of every team that has a list, in the order of the lists; no team last."""
+    severity = {found.rule.id: found.rule.severity for found in result.findings.results}
+    parts: dict[tuple[str | None, Severity], int] = {}
+    for (rule, team), count in counted.by_rule_and_team.items():
+        parts[team, severity[rule]] = parts.get((team, severity[rule]), 0) + count
+    return [
+        TeamRow(
+            name=name_of(result, team),
+            parts=tuple(parts.get((team, severity), 0) for severity in Severity),
+            team=team,
+            stem=words.file_stem(team),
+            fresh=counted.new_by_team.get(team, 0),
         )
-        table.append((dimension, row, sum(row)))
-    return table
+        for team in teams_of(result)
+    ]
 
 
-def heat(results: Sequence[RuleResult], counted: Tally) -> list[HeatRow]:
-    """Return the rules that flagged anything, most exceptions first, with a count for each team that has any."""
+def heat(results: Sequence[RuleResult], counted: Tally, teams: Sequence[str | None]) -> list[HeatRow]:
+    """Return the rules that flagged anything, most exceptions first, with a count for each of some teams."""
     most = max(counted.by_rule_and_team.values(), default=0)
     totals = counted.of_rule()
     rows = []
     for found in sorted(results, key=lambda found: (-totals[found.rule.id], found.rule.id)):
         if totals[found.rule.id]:
-            counts = ((team, counted.by_rule_and_team.get((found.rule.id, team), 0)) for team in counted.teams())
-            cells = tuple((team, count, _heat_of(count, most)) for team, count in counts)
-            rows.append(HeatRow(found, totals[found.rule.id], cells))
+            counts = (counted.by_rule_and_team.get((found.rule.id, team), 0) for team in teams)
+            rows.append(HeatRow(found, totals[found.rule.id], tuple((n, _heat_of(n, most)) for n in counts)))
     return rows
 
 
@@ -87,6 +158,9 @@ def _heat_of(count: int, most: int) -> int:
     return 0 if count == 0 else min(_HEAT_STEPS, 1 + int(_HEAT_STEPS * (count / most) ** 0.5 * 0.999))
 
 
-def _link(team: str | None, counted: Tally, names: Mapping[str, str]) -> TeamLink:
-    name = "No team" if team is None else names.get(team, team)
-    return TeamLink(team, name, words.file_stem(team), counted.of_team(team))
+def _most(rows: Iterable[Counted]) -> int:
+    return max((row.total for row in rows), default=0)
+
+
+def _added(rows: Iterable[tuple[int, ...]]) -> tuple[int, ...]:
+    return tuple(map(sum, zip(*rows, strict=True))) or (0,) * len(Severity)

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from dq.library.folders import policy_root
 from dq.model import Decision, Figure
 from dq.reports import charts, words
+from dq.reports.tasks import named
 
 
 @lru_cache(maxsize=1)
@@ -40,6 +41,8 @@ def environment() -> Environment:
         "whisker": charts.whisker,
         "sparkline": charts.sparkline,
         "trend": charts.trend,
+        "stacked": charts.stacked,
+        "named": named,
         "message_words": words.message_words,
         "missing": missing_words,
     }

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
 
@@ -20,12 +21,17 @@ from dq.reports import words
 from dq.reports.spreadsheet_text import neutralise
 
 INK, HEAD, RULE, STRIPE, QUIET, ANSWER = "#1D2B36", "#1F3A4D", "#C9D2D8", "#F1F5F7", "#5B6770", "#FFF8DC"
+LINK = "#1A4C8B"
 RAG_FILLS = {"G": ("#CCE8D6", "#00471F"), "A": ("#FFE3B3", "#5C3A00"), "R": ("#F6CFCB", "#7A1410")}
 TITLE: Mapping[str, Any] = {"bold": True, "font_size": 16}
 LINE_HEIGHT, TALLEST_ROW = 13.0, 400.0
 """Points; Excel allows a row 409."""
 LONGEST_TEXT = 32_000
 """Characters; a cell of a spreadsheet holds 32,767."""
+MOST_LINKS, LONGEST_LINK = 65_000, 2_000
+"""Excel opens a sheet with at most 65,530 links, of 2,079 characters."""
+MANY_ROWS = 5_000
+"""From so many rows on, a workbook is written row by row and not kept in memory."""
 
 Shape = Literal["text", "centre", "count", "percent", "day", "rag", "answer", "answer_day"]
 Look = Mapping[str, Any]
@@ -46,10 +52,14 @@ _FORMATS: Mapping[Shape, Look] = {
 
 @dataclass(frozen=True)
 class Cell:
-    """A value and how it is shown. A percentage is given as 81.0 and stored as 0.81; an answer is left to be typed."""
+    """A value and how it is shown. A percentage is given as 81.0 and stored as 0.81; an answer is left to be typed.
+
+    ``link`` is an address that the text leads to.
+    """
 
     value: Value
     shape: Shape = "text"
+    link: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,11 +78,18 @@ def figure_cell(value: float | None, unit: Unit) -> Cell:
 
 
 class Book:
-    """A workbook being written. Use it in a ``with`` block, which saves it."""
+    """A workbook being written. Use it in a ``with`` block, which saves it. ``rows`` is how long it may become.
 
-    def __init__(self, path: Path, title: str, authority: str, made: dt.datetime) -> None:
-        # In memory: XlsxWriter would otherwise leave children's records in the temporary folder while it works.
-        options: dict[str, Any] = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    A long one must be written from the top of each sheet down.
+    """
+
+    def __init__(self, path: Path, title: str, authority: str, made: dt.datetime, rows: int = 0) -> None:
+        options: dict[str, Any] = {"strings_to_formulas": False, "strings_to_urls": False}
+        # Children's records are never left in the temporary folder: a long workbook is written beside itself.
+        if rows < MANY_ROWS:
+            options |= {"in_memory": True}
+        else:
+            options |= {"constant_memory": True, "tmpdir": str(path.parent)}
         options |= {"default_format_properties": {"font_name": "Arial", "font_size": 10}}
         self.writer = xlsxwriter.Workbook(str(path), options)
         self.writer.set_properties(
@@ -117,11 +134,18 @@ class Sheet:
         self.writer.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
         self.writer.set_header(f'&L&"Arial,Bold"{_spelt(whom)}&C{_spelt(name)}&R{_spelt(when)}')
         self.writer.set_footer("&LHolds children's records: keep inside the service&RPage &P of &N")
+        self._links = 0
 
     def put(self, row: int, column: int, cell: Cell, *looks: Look) -> None:
         """Write one cell with its type: text neutralised, nothing known as a dash."""
+        self._write(row, column, cell, self._style(cell, looks))
+
+    def _style(self, cell: Cell, looks: Sequence[Look]) -> Any:
+        linked: Look = {"font_color": LINK, "underline": 1} if cell.link else {}
+        return self.book.style(_FORMATS[cell.shape], *looks, linked)
+
+    def _write(self, row: int, column: int, cell: Cell, style: Any) -> None:
         value = cell.value
-        style = self.book.style(_FORMATS[cell.shape], *looks)
         if cell.shape in ("answer", "answer_day"):
             self.writer.write_blank(row, column, None, style)
             return
@@ -129,7 +153,11 @@ class Sheet:
             self.writer.write_string(row, column, words.DASH, style)
             return
         if isinstance(value, str):
-            self.writer.write_string(row, column, fitting(value), style)
+            if cell.link and self._links < MOST_LINKS and len(cell.link) <= LONGEST_LINK:
+                self._links += 1
+                self.writer.write_url(row, column, cell.link, style, fitting(value))
+            else:
+                self.writer.write_string(row, column, fitting(value), style)
         elif isinstance(value, dt.date):
             self.writer.write_datetime(row, column, value, style)
         else:
@@ -168,16 +196,36 @@ class Sheet:
         for place, column in enumerate(columns):
             self.writer.set_column(place, place, column.width)
 
-    def rows(self, first: int, columns: Sequence[Column[T]], rows: Sequence[T], look: Callable[[T], Look]) -> int:
-        """Write the rows of a table from row ``first``, and return the row after the last."""
-        for row, item in enumerate(rows, start=first):
+    def rows(
+        self,
+        first: int,
+        columns: Sequence[Column[T]],
+        rows: Iterable[T],
+        look: Callable[[T], Look],
+        outline: Callable[[T], Mapping[str, Any]] | None = None,
+    ) -> int:
+        """Write the rows of a table from row ``first``, and return the row after the last.
+
+        ``outline`` says of each row how it folds away, in XlsxWriter's words.
+        """
+        styles: dict[tuple[Any, ...], Any] = {}
+        row = first
+        for item in rows:
             own = {"bottom": 1, "bottom_color": RULE, **look(item)}
+            of_row = tuple(own.items())
             cells = [column.cell(item) for column in columns]
             # Said outright: LibreOffice and the previews of mail programs do not grow a row to fit its text.
-            self.writer.set_row(row, _height(cells, columns))
+            self.writer.set_row(
+                row, _height(cells, columns, bold="bold" in own), None, outline(item) if outline else None
+            )
             for place, (cell, column) in enumerate(zip(cells, columns, strict=True)):
-                self.put(row, place, cell, own, column.look(item))
-        return first + len(rows)
+                of_cell = column.look(item)
+                key = (cell.shape, bool(cell.link), of_row, tuple(of_cell.items()))
+                if key not in styles:
+                    styles[key] = self._style(cell, (own, of_cell))
+                self._write(row, place, cell, styles[key])
+            row += 1
+        return row
 
     def table(
         self, top: int, columns: Sequence[Column[T]], rows: Sequence[T], look: Callable[[T], Look] | None = None
@@ -204,19 +252,18 @@ class Sheet:
             self.writer.conditional_format(first, column, last, column, rule)
 
 
-def _height(cells: Sequence[Cell], columns: Sequence[Column[T]]) -> float:
+def _height(cells: Sequence[Cell], columns: Sequence[Column[T]], *, bold: bool) -> float:
     """Return the height of a row in points: its longest wrapped text, with a little air."""
-    wrapped = [
-        _lines(cell.value, column.width)
-        for cell, column in zip(cells, columns, strict=True)
-        if cell.shape == "text" and isinstance(cell.value, str)
-    ]
-    return min(LINE_HEIGHT * max(wrapped, default=1) + 5, TALLEST_ROW)
+    lines = 1
+    for cell, column in zip(cells, columns, strict=True):
+        if cell.shape == "text" and isinstance(cell.value, str):
+            # A column is as wide as so many digits; letters of running text are narrower by about a sixth.
+            lines = max(lines, _lines(cell.value, int(column.width * (1.0 if bold else 1.18))))
+    return min(LINE_HEIGHT * lines + 5, TALLEST_ROW)
 
 
-def _lines(text: str, width: float) -> int:
-    # A column is as wide as so many digits; letters of running text are narrower by about a sixth.
-    room = max(1, int(width * 1.18))
+@lru_cache(maxsize=50_000)
+def _lines(text: str, room: int) -> int:
     return sum(1 if len(part) <= room else len(textwrap.wrap(part, room)) for part in text.splitlines()) or 1
 
 

@@ -1,4 +1,4 @@
-"""Exceptions counted once, for every page: by rule and team, and by rule and indicator."""
+"""Exceptions counted once, for every page: by rule and team, by rule and indicator, and the new ones by team."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ class Tally:
     titles: Mapping[str, str]
     by_rule_and_team: Mapping[tuple[str, str | None], int]
     by_rule_and_indicator: Mapping[tuple[str, str], int]
+    new_by_team: Mapping[str | None, int]
 
     def teams(self) -> list[str | None]:
         """Return the teams that have exceptions, by id; none last."""
@@ -51,6 +52,7 @@ def tally(exceptions: pa.Table, rules: Mapping[str, Rule]) -> Tally:
         titles={name: rule.title for name, rule in rules.items()},
         by_rule_and_team={(rule or "", team): n for rule, team, n in _groups(exceptions, "rule_id", "team_id")},
         by_rule_and_indicator=by_indicator,
+        new_by_team={team: n for team, state, n in _groups(exceptions, "team_id", "state") if state == "new"},
     )
 
 

@@ -2,37 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
 
-from dq.model import Line, RunResult, Severity
+from dq.model import Figure, Line, RunResult, Severity
 from dq.reports import words
 
 _RANK = {Severity.ERROR: 0, Severity.QUERY: 1, Severity.INFORMATION: 2}
 _READ = (
     "exception_id", "rule_id", "severity", "extract", "record_key", "person_id", "worker_id", "values", "message",
-    "fix", "indicators", "days_open",
+    "fix", "indicators", "days_open", "state",
 )  # fmt: skip
+_NEW = "new"
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One exception as the person who puts it right meets it. ``moves`` are the figures it touches."""
+    """One exception as the person who puts it right meets it. ``moves`` are the figures it touches.
+
+    ``weight`` says what putting it right may do: 2 settle the colour of a figure, 1 move a figure, 0 neither.
+    """
 
     exception_id: str
     rule_id: str
     severity: Severity
-    record: str
+    extract: str
+    key: str
     child: str | None
     worker: str | None
     wrong: str
     found: str
     fix: str
     days_open: int | None
-    moves: tuple[Line, ...]
+    moves: tuple[Line, ...] = ()
+    weight: int = 0
+    new: bool = False
+
+    @property
+    def record(self) -> str:
+        """The record as people may call it: cp visits V000017."""
+        return f"{self.extract.replace('_', ' ')} {self.key}"
 
     @property
     def group(self) -> tuple[Severity, str]:
@@ -45,15 +58,42 @@ class Task:
         return -1 if self.days_open is None else self.days_open
 
 
-def tasks_of(table: pa.Table, figures: Mapping[str, Line]) -> list[Task]:
-    """Return the exceptions of a table: errors first, the child with the oldest first, each child's together."""
-    tasks = [_task(row, figures) for row in table.select(_READ).to_pylist()]
-    oldest: dict[tuple[Severity, str], int] = {}
+def tasks_of(table: pa.Table, figures: Mapping[str, Line], unsettled: Container[str] = ()) -> list[Task]:
+    """Return the exceptions of a table, most pressing first, a child's of one severity together.
+
+    Errors come first; of these what may settle a colour (``unsettled`` are the indicators without one), then what
+    may move a figure; of these the oldest.
+    """
+    moved = lru_cache(maxsize=None)(lambda indicators: _moves(indicators, figures, unsettled))
+    tasks = [_task(row, moved) for row in table.select(_READ).to_pylist()]
+    first: dict[tuple[Severity, str], tuple[int, int]] = {}
     for task in tasks:
-        oldest[task.group] = max(task.age, oldest.get(task.group, -1))
+        pressing = (-task.weight, -task.age)
+        first[task.group] = min(pressing, first.get(task.group, pressing))
     return sorted(
-        tasks, key=lambda t: (_RANK[t.severity], -oldest[t.group], t.group[1], -t.age, t.rule_id, t.exception_id)
-    )
+        tasks,
+        key=lambda t: (
+            _RANK[t.severity], first[t.group], t.group[1], -t.weight, -t.age, t.rule_id, t.exception_id,
+        ),
+    )  # fmt: skip
+
+
+def by_child(tasks: Iterable[Task]) -> list[tuple[str, list[Task]]]:
+    """Return (child or record, its tasks) in the order of each one's most pressing task."""
+    return grouped(tasks, lambda task: task.child or task.record)
+
+
+def grouped(tasks: Iterable[Task], name: Callable[[Task], str]) -> list[tuple[str, list[Task]]]:
+    """Return (name, its tasks) in the order in which the names are first met."""
+    groups: dict[str, list[Task]] = {}
+    for task in tasks:
+        groups.setdefault(name(task), []).append(task)
+    return list(groups.items())
+
+
+def unsettled_of(figures: Iterable[Figure]) -> frozenset[str]:
+    """Return the indicators whose colour is not settled."""
+    return frozenset(figure.indicator.id for figure in figures if figure.settled is False)
 
 
 def lines_of(result: RunResult) -> dict[str, Line]:
@@ -69,8 +109,11 @@ def named(line: Line) -> str:
     return f"{line.number}. {line.title}" if line.number else line.title
 
 
-def in_a_sentence(tasks: Sequence[Task]) -> str:
-    """Return what there is to do: records and not faults are what a team counts, as on the team's page."""
+def in_a_sentence(tasks: Sequence[Task], since: str = "") -> str:
+    """Return what there is to do: records and not faults are what a team counts, as on the team's page.
+
+    ``since`` is the month that new ones are counted from, where there is one.
+    """
     errors = _records(task for task in tasks if task.severity is Severity.ERROR)
     queries = _records(task for task in tasks if task.severity is Severity.QUERY)
     notes = sum(task.severity is Severity.INFORMATION for task in tasks)
@@ -81,30 +124,37 @@ def in_a_sentence(tasks: Sequence[Task]) -> str:
     age = f" The oldest to fix has stood for {words.plural(oldest, 'day')}." if oldest >= 0 else ""
     children = len({task.child for task in tasks if task.child})
     whose = f" for {words.plural(children, 'child', 'children')}" if children else ""
-    return f"{' and '.join(parts) if len(parts) < 3 else f'{parts[0]}, {parts[1]} and {parts[2]}'}{whose}.{age}"
+    fresh = f" New since {since}: {sum(task.new for task in tasks):,}." if since else ""
+    return f"{', '.join(parts[:-1])}{' and ' if parts[:-1] else ''}{parts[-1]}{whose}.{age}{fresh}"
 
 
 def _records(tasks: Iterable[Task]) -> int:
     return len({task.record for task in tasks})
 
 
-def _task(row: Mapping[str, Any], figures: Mapping[str, Line]) -> Task:
+def _task(row: Mapping[str, Any], moved: Callable[[str], tuple[tuple[Line, ...], int]]) -> Task:
+    moves, weight = moved(row["indicators"] or "")
     return Task(
         exception_id=row["exception_id"],
         rule_id=row["rule_id"],
         severity=Severity(row["severity"]),
-        record=f"{row['extract'].replace('_', ' ')} {row['record_key']}",
+        extract=row["extract"],
+        key=row["record_key"],
         child=row["person_id"],
         worker=row["worker_id"],
         wrong=row["message"],
         found=words.found(row["values"]),
         fix=row["fix"],
         days_open=row["days_open"],
-        moves=_moves(row["indicators"] or "", figures),
+        moves=moves,
+        weight=weight,
+        new=row["state"] == _NEW,
     )
 
 
-def _moves(indicators: str, figures: Mapping[str, Line]) -> tuple[Line, ...]:
+def _moves(indicators: str, figures: Mapping[str, Line], unsettled: Container[str]) -> tuple[tuple[Line, ...], int]:
+    """Return the figures that some indicators are, in the paper's order, and what weight they give a task."""
     touched = dict.fromkeys(filter(None, indicators.split(";")))
     unknown = (Line(indicator=name, title=name) for name in touched if name not in figures)
-    return (*(line for name, line in figures.items() if name in touched), *unknown)
+    moves = (*(line for name, line in figures.items() if name in touched), *unknown)
+    return moves, 2 if any(name in unsettled for name in touched) else min(len(moves), 1)

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
-
 from dq.model import Figure, Rule, RunResult, Scope, Severity
 from dq.reports import words
+from dq.reports.guide import Guide
+from dq.reports.lists import TeamList
 from dq.reports.page_kit import write_page
-from dq.reports.scorecard_page import figures_of
-from dq.reports.tasks import Task, lines_of, tasks_of
+from dq.reports.tasks import Task, by_child
 
 SETTLE_SHOWN = 3
 
@@ -22,35 +21,33 @@ class Summary:
     """The first sentence of a page, in numbers. Two faults of one record are one record to fix."""
 
     records_to_fix: int
+    fresh: int
     faults: int
     oldest: int | None
     records_to_check: int
     for_information: int
+    rows: int
+    children: int
 
 
-def write_team(
-    result: RunResult, team: str | None, table: pa.Table, rules: Mapping[str, Rule], out: Path, *, name: str
-) -> None:
-    """Write the page of one team from its own exceptions, or of no team where ``team`` is None.
-
-    ``table`` holds this team's exceptions and no other's. A team the extracts do not know has no figures.
-    """
-    scope = next((scope for scope in result.scopes if (scope.type, scope.id) == ("team", team)), None)
-    figures = figures_of(result, scope) if scope else ()
-    tasks = tasks_of(table, lines_of(result))
-    named = sorted({task.rule_id for task in tasks} & rules.keys(), key=lambda rule: rules[rule].title)
+def write_team(result: RunResult, own: TeamList, rules: Mapping[str, Rule], out: Path, guide: Guide) -> None:
+    """Write the page of one team from its own list. A team the extracts do not know has no figures."""
+    named = sorted({task.rule_id for task in own.tasks} & rules.keys(), key=lambda rule: rules[rule].title)
     write_page(
         "team.html.j2",
-        out / "teams" / f"{words.file_stem(team)}.html",
+        out / "teams" / f"{words.file_stem(own.team)}.html",
         result=result,
-        area=_area_name(result, scope),
-        name=name,
-        team=team,
-        figures=figures,
-        settle=to_settle(figures),
-        summary=summarise(tasks),
-        children=by_child(tasks),
+        area=_area_name(result, own.scope),
+        name=own.name,
+        team=own.team,
+        since=own.since,
+        figures=own.figures,
+        settle=to_settle(own.figures),
+        summary=summarise(own.tasks),
+        children=by_child(own.tasks),
         rules=[rules[rule] for rule in named],
+        places={rule: place for place, rule in enumerate(named)},
+        guide=guide,
         arrow=result.scorecard.arrow if result.scorecard else "performance",
     )
 
@@ -63,23 +60,18 @@ def _area_name(result: RunResult, scope: Scope | None) -> str | None:
     return names.get(scope.area, scope.area)
 
 
-def by_child(tasks: Iterable[Task]) -> list[tuple[str, list[Task]]]:
-    """Return (child or record, its tasks) in the order of each one's most pressing task."""
-    groups: dict[str, list[Task]] = {}
-    for task in tasks:
-        groups.setdefault(task.child or task.record, []).append(task)
-    return list(groups.items())
-
-
 def summarise(tasks: Sequence[Task]) -> Summary:
     """Count what there is to do."""
     errors = [task for task in tasks if task.severity is Severity.ERROR]
     return Summary(
         records_to_fix=len({task.record for task in errors}),
+        fresh=len({task.record for task in errors if task.new}),
         faults=len(errors),
         oldest=max((task.days_open for task in errors if task.days_open is not None), default=None),
         records_to_check=len({task.record for task in tasks if task.severity is Severity.QUERY}),
         for_information=sum(task.severity is Severity.INFORMATION for task in tasks),
+        rows=len(tasks),
+        children=len({task.child for task in tasks if task.child}),
     )
 
 

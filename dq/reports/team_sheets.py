@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from xlsxwriter.chart_bar import ChartBar
 
-from dq.model import Figure, Rule, Severity
+from dq.model import Rule, Severity
 from dq.reports import words
 from dq.reports.figure_columns import INDICATOR_WIDTH, Arrow, colour_figures, figure_columns
+from dq.reports.guide import Guide
+from dq.reports.lists import TeamList
 from dq.reports.sheets import INK, QUIET, TITLE, Cell, Column, Sheet
-from dq.reports.tasks import Task, named
+from dq.reports.tasks import Task, grouped, in_a_sentence, named
 
 SUMMARY, MEANING, ANSWERS = "Summary", "What the rules mean", "How to answer"
 CHART_BARS = 15
@@ -34,10 +36,36 @@ _NOT_IN_SUMMARY = ("No.", "Better", "Period", "Rolling 3 months", "R3M RAG")
 class Team:
     """Whom a workbook is for, and all that may go into it. ``rules`` may hold more than the tasks need."""
 
-    name: str
-    tasks: Sequence[Task]
-    figures: Sequence[Figure]
+    own: TeamList
     rules: Mapping[str, Rule]
+    guide: Guide
+
+    @property
+    def name(self) -> str:
+        """What the team is called."""
+        return self.own.name
+
+    @property
+    def tasks(self) -> Sequence[Task]:
+        """What there is to do, most pressing first."""
+        return self.own.tasks
+
+    @property
+    def opening(self) -> str:
+        """What there is to do, in a sentence."""
+        if not self.tasks:
+            return "No record of this team needs putting right: every rule that could be run found nothing."
+        return in_a_sentence(self.tasks, self.own.since)
+
+    def title(self, task: Task) -> str:
+        """Return what a task's rule finds: its title, or its id where the rule is not known."""
+        rule = self.rules.get(task.rule_id)
+        return rule.title if rule else task.rule_id
+
+
+def worker(task: Task) -> str:
+    """Return whose task it is, in words where it is nobody's."""
+    return task.worker or "No worker recorded"
 
 
 @dataclass(frozen=True)
@@ -52,10 +80,8 @@ class Count:
 
 def count_by(tasks: Iterable[Task], name: Callable[[Task], str]) -> list[Count]:
     """Return the tasks counted by name, most first."""
-    groups: dict[str, list[Task]] = {}
-    for task in tasks:
-        groups.setdefault(name(task), []).append(task)
-    return sorted((_count(*group) for group in groups.items()), key=lambda c: (-c.errors - c.others, -c.errors, c.name))
+    counts = (_count(*group) for group in grouped(tasks, name))
+    return sorted(counts, key=lambda c: (-c.errors - c.others, -c.errors, c.name))
 
 
 def _count(name: str, tasks: Sequence[Task]) -> Count:
@@ -64,27 +90,22 @@ def _count(name: str, tasks: Sequence[Task]) -> Count:
     return Count(name, errors, len(tasks) - errors, max(ages, default=None))
 
 
-def write_summary(sheet: Sheet, team: Team, opening: str, arrow: Arrow) -> None:
+def write_summary(sheet: Sheet, team: Team, arrow: Arrow) -> None:
     """Write the team's figures, and its tasks counted by rule and by worker with a chart of each."""
     columns = [column for column in figure_columns(arrow) if column.title not in _NOT_IN_SUMMARY]
     last = len(columns) - 1
     sheet.widths(columns)
-    sheet.writer.fit_to_pages(1, 1)
     sheet.banner(0, last, f"{team.name}: how it adds up", 28, TITLE)
-    sheet.banner(1, last, opening, 20, {"font_size": 11})
+    sheet.banner(1, last, team.opening, 20, {"font_size": 11})
     row = 3
-    if team.figures:
-        sheet.header(row, columns, team.figures)
-        end = sheet.rows(row + 1, columns, team.figures, lambda _: {})
+    figures = team.own.figures
+    if figures:
+        sheet.header(row, columns, figures)
+        end = sheet.rows(row + 1, columns, figures, lambda _: {})
         colour_figures(sheet, columns, row + 1, end - 1)
         row = end + 1
-    row = _counted(sheet, row, "rule", count_by(team.tasks, lambda task: _title(team, task.rule_id)))
-    _counted(sheet, row, "worker", count_by(team.tasks, lambda task: task.worker or "No worker recorded"))
-
-
-def _title(team: Team, rule_id: str) -> str:
-    rule = team.rules.get(rule_id)
-    return rule.title if rule else rule_id
+    row = _counted(sheet, row, "rule", count_by(team.tasks, team.title))
+    _counted(sheet, row, "worker", count_by(team.tasks, worker))
 
 
 def _counted(sheet: Sheet, row: int, thing: str, counts: Sequence[Count]) -> int:
@@ -121,23 +142,27 @@ def _chart(sheet: Sheet, first: int, last: int, title: str) -> ChartBar:
     font = {"name": "Arial", "size": 9, "color": INK}
     chart.set_title({"name": title, "name_font": {**font, "size": 11, "bold": True}, "overlay": False})
     chart.set_legend({"position": "bottom", "font": font})
-    chart.set_y_axis({"reverse": True, "num_font": font, "line": {"none": True}, "major_tick_mark": "none"})
+    chart.set_y_axis(
+        {"reverse": True, "num_font": font, "line": {"none": True}, "major_tick_mark": "none", "interval_unit": 1}
+    )
     grid = {"visible": True, "line": {"color": "#E3E8EB"}}
     chart.set_x_axis({"num_font": font, "num_format": "0", "major_gridlines": grid, "line": {"none": True}, "min": 0})
     return chart
 
 
 def write_meaning(sheet: Sheet, team: Team) -> None:
-    """Write what each rule found here means, why it matters and how to put it right."""
+    """Write what each rule found here means, why it matters and how to put it right, on which screen."""
     moves: dict[str, dict[str, None]] = {}
+    screens: dict[str, str] = {}
     for task in team.tasks:
         moves.setdefault(task.rule_id, {}).update(dict.fromkeys(map(named, task.moves)))
+        screens.setdefault(task.rule_id, team.guide.screen(task.extract))
     rules = sorted((team.rules[name] for name in moves if name in team.rules), key=lambda rule: rule.title)
     columns: list[Column[Rule]] = [
         Column("What it finds", 32, lambda rule: Cell(rule.title), lambda _: {"bold": True}),
         Column("Severity", 11, lambda rule: Cell(words.SEVERITY_WORDS[rule.severity], "centre")),
         Column("Why it matters", 44, lambda rule: Cell(rule.why)),
-        Column("How to put it right", 44, lambda rule: Cell(rule.fix)),
+        Column("How to put it right", 44, lambda rule: Cell(beside(rule.fix, screens[rule.id]))),
         Column("Figures it moves", 44, lambda rule: Cell("\n".join(moves[rule.id]))),
         Column("Source", 26, lambda rule: Cell(rule.source), lambda _: {"font_color": QUIET}),
         Column("Rule", 22, lambda rule: Cell(rule.id), lambda _: {"font_color": QUIET}),
@@ -145,8 +170,16 @@ def write_meaning(sheet: Sheet, team: Team) -> None:
     sheet.table(0, columns, rules)
 
 
-def write_answers(sheet: Sheet) -> None:
-    """Write the responses a team can give and what each means; the drop-down of the first sheet reads them here."""
+def beside(fix: str, screen: str) -> str:
+    """Return how to put a record right, and below it on which screen."""
+    return f"{fix}\n{screen}" if screen else fix
+
+
+def write_answers(sheet: Sheet, team: Team) -> None:
+    """Write the responses a team can give and what each means; the drop-down of the first sheet reads them here.
+
+    Below stands what the case system calls things.
+    """
     columns: list[Column[tuple[str, str]]] = [
         Column("Response", 24, lambda answer: Cell(answer[0]), lambda _: {"bold": True}),
         Column("When to give it", 90, lambda answer: Cell(answer[1])),
@@ -154,4 +187,10 @@ def write_answers(sheet: Sheet) -> None:
     sheet.banner(0, 1, "How to answer", 28, TITLE)
     sheet.table(1, columns, list(RESPONSES.items()))
     send = "Answer in the tinted columns of the first sheet and send the workbook back to the performance team."
-    sheet.banner(len(RESPONSES) + 3, 1, send, 20)
+    row = len(RESPONSES) + 3
+    sheet.banner(row, 1, send, 20)
+    system = team.guide.system
+    if system is not None:
+        sheet.banner(row + 2, 1, f"What {system.title} calls things", 28, TITLE)
+        sheet.banner(row + 3, 1, system.note, 32, {"font_color": QUIET})
+        sheet.rows(row + 4, columns, list(system.words.items()), lambda _: {})

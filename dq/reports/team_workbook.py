@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from dq.model import Line, RunResult, Severity
+from dq.model import Line, Rule, RunResult, Severity
 from dq.reports import words
-from dq.reports.sheets import ANSWER, QUIET, RULE, STRIPE, TITLE, Book, Cell, Column, Look, Sheet
-from dq.reports.tasks import Task, in_a_sentence, named
+from dq.reports.guide import Guide
+from dq.reports.lists import TeamList
+from dq.reports.sheets import ANSWER, MOST_LINKS, QUIET, RULE, STRIPE, TITLE, Book, Cell, Column, Look, Sheet
+from dq.reports.tasks import Task, named
+from dq.reports.team_outline import BY_RULE, BY_WORKER, MOST_OUTLINED, write_by_rule, write_by_worker
 from dq.reports.team_sheets import (
     ANSWERS,
     MEANING,
@@ -16,6 +19,7 @@ from dq.reports.team_sheets import (
     RESPONSES,
     SUMMARY,
     Team,
+    beside,
     write_answers,
     write_meaning,
     write_summary,
@@ -24,57 +28,69 @@ from dq.reports.team_sheets import (
 TODO = "To do"
 TODO_HEADER = 3
 """Row of the headings of the first sheet, counted from 0."""
-MOST_TASKS = 50_000
+MOST_TASKS = 250_000
 
 HOW_TO = (
     "Put the record right on the case system, then choose a Response in the tinted columns; choose one too where "
-    "there is nothing to put right. Filter with the arrows. Error: the record is wrong. "
-    "Query: it may be right, please look."
+    "there is nothing to put right. Error: the record is wrong. Query: it may be right, please look. Listed: errors, "
+    "first what could settle a colour, then the oldest, a child's together. For one child, worker or kind of fault, "
+    "filter with the arrows."
 )
+FEW_LINKS = f" Links into the case system end after the first {MOST_LINKS:,}: Excel takes no more."
 _SEVERITY_LOOKS: Mapping[Severity, Look] = {
     Severity.ERROR: {"font_color": "#9C1C14", "bold": True},
     Severity.QUERY: {"font_color": "#0B4F8A", "bold": True},
     Severity.INFORMATION: {"font_color": QUIET},
 }
 _LEFT_TO_ANSWER: Look = {"locked": False, "bg_color": ANSWER, "left": 1, "left_color": RULE}
+_FOR_US: Look = {"font_color": QUIET}
 
 
-TASK_COLUMNS: Sequence[Column[Task]] = (
-    Column("Child ID", 11, lambda task: Cell(task.child)),
-    Column("Worker", 9, lambda task: Cell(task.worker)),
-    Column("What is wrong", 32, lambda task: Cell(task.wrong)),
-    Column("What was found", 20, lambda task: Cell(task.found)),
-    Column("What to do on the case system", 32, lambda task: Cell(task.fix)),
-    Column(
-        "Severity",
-        9,
-        lambda task: Cell(words.SEVERITY_WORDS[task.severity], "centre"),
-        lambda task: _SEVERITY_LOOKS[task.severity],
-    ),
-    Column("Days open", 7, lambda task: Cell(task.days_open, "count")),
-    Column("Figures it moves", 26, lambda task: Cell(_moves(task.moves))),
-    Column("Response", 15, lambda _: Cell(None, "answer"), lambda _: _LEFT_TO_ANSWER),
-    Column("Comment", 20, lambda _: Cell(None, "answer"), lambda _: _LEFT_TO_ANSWER),
-    Column("Until", 11, lambda _: Cell(None, "answer_day"), lambda _: _LEFT_TO_ANSWER),
-    Column("Record", 13, lambda task: Cell(task.record)),
-    Column("Rule", 19, lambda task: Cell(task.rule_id), lambda _: {"font_color": QUIET}),
-    Column(
-        "Exception ID", 9, lambda task: Cell(task.exception_id), lambda _: {"font_color": QUIET, "text_wrap": False}
-    ),
-)
-_PLACE = {column.title: place for place, column in enumerate(TASK_COLUMNS)}
+def task_columns(team: Team) -> list[Column[Task]]:
+    """Return the columns of the first sheet; whether a task is new stands there where it is known."""
+    guide = team.guide
+    since: list[Column[Task]] = [Column("New?", 6, lambda task: Cell("New" if task.new else "Open", "centre"))]
+    return [
+        Column("Child ID", 11, lambda task: Cell(task.child, link=guide.to_child(task.child))),
+        Column("Worker", 9, lambda task: Cell(task.worker)),
+        Column("Kind of fault", 18, lambda task: Cell(team.title(task))),
+        Column("What is wrong", 28, lambda task: Cell(task.wrong)),
+        Column("What was found", 19, lambda task: Cell(task.found)),
+        Column("What to do on the case system", 32, lambda task: Cell(beside(task.fix, guide.screen(task.extract)))),
+        Column("Severity", 9, _severity, lambda task: _SEVERITY_LOOKS[task.severity]),
+        Column("Days open", 7, lambda task: Cell(task.days_open, "count")),
+        *(since if team.own.since else []),
+        Column("Figures it moves", 24, lambda task: Cell(_moves(task.moves))),
+        Column("Response", 14, lambda _: Cell(None, "answer"), lambda _: _LEFT_TO_ANSWER),
+        Column("Comment", 18, lambda _: Cell(None, "answer"), lambda _: _LEFT_TO_ANSWER),
+        Column("Until", 11, lambda _: Cell(None, "answer_day"), lambda _: _LEFT_TO_ANSWER),
+        Column("Record", 13, lambda task: Cell(task.record, link=guide.to_record(task.extract, task.key, task.child))),
+        Column("Rule", 19, lambda task: Cell(task.rule_id), lambda _: _FOR_US),
+        Column("Exception ID", 9, lambda task: Cell(task.exception_id), lambda _: {**_FOR_US, "text_wrap": False}),
+    ]
 
 
-def write_team_workbook(result: RunResult, team: Team, path: Path) -> None:
+def write_team_workbook(result: RunResult, own: TeamList, rules: Mapping[str, Rule], path: Path, guide: Guide) -> None:
     """Write one team's workbook. It opens at the first row to do."""
+    team = Team(own, rules, guide)
     authority, period = result.project.authority, words.month(result.period)
-    with Book(path, f"{team.name}: records to put right, {period}", authority, result.finished_at) as book:
-        sheets = [book.sheet(name, team.name, period) for name in (TODO, SUMMARY, MEANING, ANSWERS)]
-        _to_do(sheets[0], team, result)
-        write_summary(sheets[1], team, _opening(team), result.scorecard.arrow if result.scorecard else "number")
-        write_meaning(sheets[2], team)
-        write_answers(sheets[3])
-        sheets[0].writer.activate()
+    outlined = 0 < len(own.tasks) <= MOST_OUTLINED
+    names = (TODO, SUMMARY, *((BY_RULE, BY_WORKER) if outlined else ()), MEANING, ANSWERS)
+    title = f"{own.name}: records to put right, {period}"
+    with Book(path, title, authority, result.finished_at, len(own.tasks)) as book:
+        sheets = {name: book.sheet(name, own.name, period) for name in names}
+        _to_do(sheets[TODO], team, result)
+        write_summary(sheets[SUMMARY], team, result.scorecard.arrow if result.scorecard else "number")
+        if outlined:
+            write_by_rule(sheets[BY_RULE], team)
+            write_by_worker(sheets[BY_WORKER], team)
+        write_meaning(sheets[MEANING], team)
+        write_answers(sheets[ANSWERS], team)
+        sheets[TODO].writer.activate()
+
+
+def _severity(task: Task) -> Cell:
+    return Cell(words.SEVERITY_WORDS[task.severity], "centre")
 
 
 def _moves(lines: Sequence[Line]) -> str:
@@ -86,15 +102,21 @@ def _moves(lines: Sequence[Line]) -> str:
 
 
 def _to_do(sheet: Sheet, team: Team, result: RunResult) -> None:
-    last = len(TASK_COLUMNS) - 1
+    columns = task_columns(team)
+    place = {str(column.title): number for number, column in enumerate(columns)}
+    last = len(columns) - 1
     listed = team.tasks[:MOST_TASKS]
-    sheet.widths(TASK_COLUMNS)
-    sheet.banner(0, last, f"{team.name}: records to put right", 28, TITLE)
-    sheet.banner(1, last, f"At {words.day(result.period)}. {_opening(team)}", 20, {"font_size": 11})
+    sheet.widths(columns)
+    # The last two columns are for the performance team: on paper their room goes to larger letters.
+    on_paper = place["Record"]
+    sheet.banner(0, on_paper, f"{team.name}: records to put right", 28, TITLE)
+    sheet.banner(1, on_paper, f"At {words.day(result.period)}. {team.opening}{_left_out(team)}", 20, {"font_size": 11})
     if not team.tasks:
         return
-    sheet.banner(2, last, HOW_TO, 30, {"font_color": QUIET})
-    sheet.header(TODO_HEADER, TASK_COLUMNS, listed)
+    # A child and a record in a row may each be a link.
+    many = team.guide.links and len(listed) * 2 > MOST_LINKS
+    sheet.banner(2, on_paper, HOW_TO + (FEW_LINKS if many else ""), 44, {"font_color": QUIET})
+    sheet.header(TODO_HEADER, columns, listed)
     shades = _shades(listed)
     first_of_child = {task.group: task.exception_id for task in reversed(listed)}
 
@@ -102,22 +124,18 @@ def _to_do(sheet: Sheet, team: Team, result: RunResult) -> None:
         line = {"top": 1, "top_color": "#7B8A94"} if first_of_child[task.group] == task.exception_id else {}
         return {**shades[task.group], **line}
 
-    end = sheet.rows(TODO_HEADER + 1, TASK_COLUMNS, listed, look)
+    end = sheet.rows(TODO_HEADER + 1, columns, listed, look)
     sheet.finish(TODO_HEADER, last, end, frozen_columns=1)
-    _take_answers(sheet, TODO_HEADER + 1, end - 1, result)
-    # The last two columns are for the performance team: on paper their room goes to larger letters.
-    sheet.writer.print_area(0, 0, end - 1, _PLACE["Record"])
+    _take_answers(sheet, TODO_HEADER + 1, end - 1, result, place)
+    sheet.writer.print_area(0, 0, end - 1, on_paper)
     sheet.writer.set_selection(TODO_HEADER + 1, 0, TODO_HEADER + 1, 0)
     # Excel refuses to sort locked cells whatever is allowed here, so sorting is not offered.
     sheet.writer.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
 
 
-def _opening(team: Team) -> str:
-    if not team.tasks:
-        return "No record of this team needs putting right: every rule that could be run found nothing."
+def _left_out(team: Team) -> str:
     cut = len(team.tasks) - MOST_TASKS
-    left_out = f" The first {MOST_TASKS:,} are listed; ask for the other {cut:,}." if cut > 0 else ""
-    return in_a_sentence(team.tasks) + left_out
+    return f" The first {MOST_TASKS:,} are listed; ask for the other {cut:,}." if cut > 0 else ""
 
 
 def _shades(tasks: Iterable[Task]) -> dict[tuple[Severity, str], Look]:
@@ -126,9 +144,9 @@ def _shades(tasks: Iterable[Task]) -> dict[tuple[Severity, str], Look]:
     return {group: {"bg_color": STRIPE} if place % 2 else {} for place, group in enumerate(groups)}
 
 
-def _take_answers(sheet: Sheet, first: int, last: int, result: RunResult) -> None:
+def _take_answers(sheet: Sheet, first: int, last: int, result: RunResult, place: Mapping[str, int]) -> None:
     """Offer the responses as a list, ask for a date, and show where an answer still lacks its reason or date."""
-    response, comment, until = (_PLACE[title] for title in ("Response", "Comment", "Until"))
+    response, comment, until = (place[title] for title in ("Response", "Comment", "Until"))
     sheet.writer.data_validation(first, response, last, response, {
         "validate": "list",
         # A list typed into the rule is split at commas, and one of the responses holds one.
@@ -146,10 +164,10 @@ def _take_answers(sheet: Sheet, first: int, last: int, result: RunResult) -> Non
         "error_message": f"Give a date on or after {words.day(result.finished_at.date())}, such as 31/12/2030.",
     })  # fmt: skip
     row = first + 1
-    said, why, when = (f"${chr(ord('A') + place)}{row}" for place in (response, comment, until))
+    said, why, when = (f"${chr(ord('A') + column)}{row}" for column in (response, comment, until))
     wants_why = f'=AND({said}<>"",{said}<>"Corrected",TRIM({why})="")'
     wants_date = f'=AND({said}="Known, until a date",{when}="")'
     missing = sheet.book.writer.add_format({"bg_color": "#F7B955"})
-    for place, formula in ((comment, wants_why), (until, wants_date)):
+    for column, formula in ((comment, wants_why), (until, wants_date)):
         rule = {"type": "formula", "criteria": formula, "format": missing}
-        sheet.writer.conditional_format(first, place, last, place, rule)
+        sheet.writer.conditional_format(first, column, last, column, rule)

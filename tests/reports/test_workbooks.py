@@ -76,7 +76,8 @@ def test_errors_come_first_and_the_child_that_waited_longest_before_others(dover
 def test_a_task_says_what_was_found_and_what_to_do(dover: Workbook) -> None:
     first = {title: cell.value for title, cell in table(dover["To do"], "Child ID")[0].items()}
     assert first == {
-        "Child ID": "CHILD-B", "Worker": "W1", "What is wrong": "Visit of e4 has no answer",
+        "Child ID": "CHILD-B", "Worker": "W1", "Kind of fault": "About seen-missing",
+        "What is wrong": "Visit of e4 has no answer",
         "What was found": "seen: nothing recorded; visit date: 4 May 2017",
         "What to do on the case system": "Open the visit and answer.", "Severity": "Error", "Days open": 63,
         "Figures it moves": "7. Number of unallocated cases; also 6", "Response": None, "Comment": None, "Until": None,
@@ -118,7 +119,7 @@ def test_it_opens_at_the_first_row_to_do_with_headings_frozen_and_filters_on(dov
     assert dover.active.title == "To do"
     assert sheet.freeze_panes == f"B{first.row}"
     assert sheet.sheet_view.selection[-1].activeCell == first.coordinate
-    assert sheet.auto_filter.ref == f"A{first.row - 1}:N{first.row + 3}"
+    assert sheet.auto_filter.ref == f"A{first.row - 1}:O{first.row + 3}"
 
 
 def test_it_prints_on_a4_landscape_with_the_team_and_the_month(out: Path, dover: Workbook) -> None:
@@ -309,7 +310,7 @@ def test_the_same_run_makes_the_same_bytes(out: Path, tmp_path: Path) -> None:
 
 
 def task(severity: Severity, record: str, days: int | None, child: str | None = "C1") -> Task:
-    return Task("e", "r", severity, record, child, None, "", "", "", days, ())
+    return Task("e", "r", severity, "cp_visits", record, child, None, "", "", "", days)
 
 
 def test_records_are_counted_and_not_faults() -> None:

@@ -89,7 +89,7 @@ def test_a_team_page_shows_only_the_rows_that_hold_the_words_typed(out, fullest_
     typed = (
         "<script>addEventListener('load', () => { const box = document.querySelector('input');"
         f" box.value = '{child}'; box.dispatchEvent(new Event('input', {{bubbles: true}}));"
-        " setTimeout(() => { const rows = [...document.querySelectorAll('tbody tr')].filter(r => r.offsetParent);"
+        " setTimeout(() => { const rows = [...document.querySelectorAll('#fixes li')].filter(r => r.offsetParent);"
         " document.title = 'shown ' + rows.length + ' of them right '"
         f" + rows.filter(r => r.textContent.includes('{child}')).length; }}, 600); }});</script>"
     )

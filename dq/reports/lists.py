@@ -1,0 +1,68 @@
+"""The lists of a run: for every team the exceptions that are its own, and for no team those that are nobody's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dq.model import Figure, RunResult, Scope
+from dq.periods import months_before
+from dq.reports import words
+from dq.reports.tasks import Task, lines_of, tasks_of, unsettled_of
+
+NO_TEAM = "No team"
+
+
+@dataclass(frozen=True)
+class TeamList:
+    """One team's figures and tasks and no other's; ``team`` is None for what belongs to no team.
+
+    ``since`` is the month that new ones are counted from; empty where there is no run before to compare with.
+    """
+
+    team: str | None
+    name: str
+    scope: Scope | None
+    figures: tuple[Figure, ...]
+    tasks: list[Task]
+    since: str
+
+
+def team_lists(result: RunResult) -> Iterator[TeamList]:
+    """Yield the list of every team of the run, of any other that exceptions name, and of none if it has exceptions."""
+    table = result.findings.exceptions
+    owners = table["team_id"].cast(pa.string())
+    lines, since = lines_of(result), new_since(result)
+    scopes = {scope.id: scope for scope in result.scopes if scope.type == "team"}
+    for team in teams_of(result):
+        scope = scopes.get(team) if team is not None else None
+        own = table.filter(pc.is_null(owners) if team is None else pc.equal(owners, team))
+        figures = tuple(figure for figure in result.figures if scope is not None and figure.scope == scope)
+        yield TeamList(team, name_of(result, team), scope, figures, tasks_of(own, lines, unsettled_of(figures)), since)
+
+
+def teams_of(result: RunResult) -> list[str | None]:
+    """Return the teams that have a list: those of the run, then any that only exceptions name, then none."""
+    known = [scope.id for scope in result.scopes if scope.type == "team"]
+    named = set(pc.unique(result.findings.exceptions["team_id"].cast(pa.string())).to_pylist())
+    others = sorted(team for team in named - set(known) if team is not None)
+    return [*known, *others, *([None] if None in named else [])]
+
+
+def name_of(result: RunResult, team: str | None) -> str:
+    """Return what a team is called: its name, or its id where the run does not know it."""
+    if team is None:
+        return NO_TEAM
+    return next((scope.name for scope in result.scopes if (scope.type, scope.id) == ("team", team)), team)
+
+
+def new_since(result: RunResult) -> str:
+    """Return the month before, where the run was compared with that month's: some of its exceptions are new, not all.
+
+    Where there was nothing to compare with, all are of one kind, and none is called new.
+    """
+    states = set(pc.unique(result.findings.exceptions["state"].cast(pa.string())).to_pylist())
+    return words.month(months_before(result.period, 1)) if "new" in states and len(states) > 1 else ""

@@ -1,0 +1,188 @@
+"""The pages as a browser shows them: nothing that axe-core calls a barrier, and a list of 20,000 rows is at hand."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from a_paper import EXCEPTIONS, LATE, NO_ANSWER, exception, run, write_manual
+
+from dq.model import CaseSystem
+from dq.reports.guide import Guide
+from dq.reports.pages import write_pages
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ON_CI = bool(os.environ.get("CI"))
+RULES = {found.id: found for found in (NO_ANSWER, LATE)}
+GUIDE = Guide(
+    CaseSystem(title="Mosaic", note="General words.", words={"form": "step"}, screens={"cin_visits": "the visit step"}),
+    {"person": "https://cases.example/p/{person_id}"},
+)
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PAGES = {
+    "team": "teams/T1.html", "team in order of rules": "teams/T1.html", "nobody's": "teams/unallocated.html",
+    "index": "index.html", "scorecard": "scorecard.html", "rule": "rules/with-examples.html",
+}  # fmt: skip
+MANY = 20_000
+
+pytestmark = pytest.mark.skipif(not CHROMIUM and not ON_CI, reason="needs Chromium, which is not installed here")
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pages")
+    rows = [row | {"state": "new" if row["record_key"] == "V2" else "open"} for row in EXCEPTIONS]
+    write_pages(run(rows), RULES, folder, GUIDE)
+    write_manual(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def long_list(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("long")
+    rows = [
+        exception(n, LATE if n % 4 else NO_ANSWER, "T1", f"V{n}", person=f"C{n // 3}", days=n % 900)
+        | {"worker_id": f"W{n % 40}"}
+        for n in range(MANY)
+    ]
+    write_pages(run(rows), RULES, folder, GUIDE)
+    return folder / "teams" / "T1.html"
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """The script of axe-core, as a package of the development set carries it."""
+    package = importlib.util.find_spec("axe_playwright_python")
+    if package is None or package.origin is None:
+        if ON_CI:
+            pytest.fail("axe-playwright-python, which carries axe-core, is not installed")
+        pytest.skip("needs axe-playwright-python, which carries axe-core and is not installed here")
+    script = (Path(package.origin).parent / "axe.min.js").read_text(encoding="utf-8")
+    return script.replace("</script", "<\\/script")
+
+
+def browse(path: Path, profile: Path, *options: str) -> str:
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync", f"--user-data-dir={profile}",
+             "--virtual-time-budget=20000"]  # fmt: skip
+    done = subprocess.run(
+        [str(CHROMIUM), *flags, *options, path.as_uri()], capture_output=True, text=True, timeout=180, encoding="utf-8"
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def answered(path: Path, script: str, folder: Path, *options: str) -> str:
+    """Return what a script, run in a copy of a page, put into its element ``answer``."""
+    copy = folder / path.name
+    text = path.read_text(encoding="utf-8")
+    copy.write_text(text.replace("</body>", f"<script>{script}</script></body>"), encoding="utf-8")
+    seen = browse(copy, folder / "profile", "--dump-dom", *options)
+    found = re.search(r'<pre id="answer">(.*?)</pre>', seen, re.DOTALL)
+    assert found, "the page did not answer"
+    return found[1]
+
+
+ANSWER = """
+function answer(text) {
+  var place = document.createElement("pre");
+  place.id = "answer";
+  place.textContent = text;
+  document.body.append(place);
+}
+function order(by) {
+  var box = document.getElementById("order");
+  box.value = by;
+  box.dispatchEvent(new Event("change"));
+}
+"""
+CHECK = """
+document.querySelectorAll("details").forEach(function (part) { part.open = true; });
+axe.run(document, {runOnly: %s}).then(function (found) {
+  answer(found.passes.length + " passed " + found.violations.map(function (fault) {
+    return fault.id + " (" + fault.nodes.length + "): " + fault.nodes[0].target;
+  }).join("; "));
+});
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "window"), [*((name, "1280,900") for name in PAGES), ("team", "390,844"), ("index", "390,844")]
+)
+def test_axe_finds_no_barrier(name: str, window: str, out: Path, axe: str, tmp_path: Path) -> None:
+    in_order = 'order("rule");' if "rules" in name else ""
+    script = f"{axe}\n{ANSWER}\n{in_order}\n{CHECK % json.dumps(STANDARDS)}"
+    told = answered(out / PAGES[name], script, tmp_path, f"--window-size={window}")
+    passed, _, barriers = told.partition(" passed ")
+    assert int(passed) > 20
+    assert barriers == ""
+
+
+def test_axe_would_have_said_so(out: Path, axe: str, tmp_path: Path) -> None:
+    spoilt = tmp_path / "spoilt.html"
+    source = (out / "index.html").read_text(encoding="utf-8")
+    spoilt.write_text(source.replace(' lang="en-GB"', "").replace("--mute:#4d5665", "--mute:#c8ccd2"), encoding="utf-8")
+    folder = tmp_path / "copy"
+    folder.mkdir()
+    told = answered(spoilt, f"{axe}\n{ANSWER}\n{CHECK % json.dumps(STANDARDS)}", folder)
+    assert "html-has-lang (1)" in told
+    assert "color-contrast" in told
+
+
+SIFT = """
+var told = [], first = document.querySelector("#fixes li"), box = document.getElementById("filter");
+function seen(what) { return document.querySelectorAll("#fixes " + what + ":not([hidden])").length; }
+function tell() {
+  told.push([document.getElementById("shown").textContent, seen("li"), seen(".g"), first.isConnected].join(" | "));
+}
+function sift(words) {
+  if (!words.length) { answer(told.join("\\n")); return; }
+  box.value = words[0];
+  box.dispatchEvent(new Event("input"));
+  setTimeout(function () { tell(); sift(words.slice(1)); }, 1000);
+}
+addEventListener("load", function () {
+  tell();
+  ["rule", "worker", "oldest", "child"].forEach(function (by) { order(by); tell(); });
+  sift(["W8 no-answer", "C17", "nothing like it", ""]);
+});
+"""
+
+
+def test_a_long_list_is_ordered_and_sifted_and_its_rows_are_moved_not_made_again(
+    long_list: Path, tmp_path: Path
+) -> None:
+    assert long_list.stat().st_size < 15_000_000
+    assert answered(long_list, ANSWER + SIFT, tmp_path).splitlines() == [
+        "20,000 rows, for 6,667 children | 20000 | 6667 | true",
+        "20,000 rows, for 6,667 children | 20000 | 2 | true",
+        "20,000 rows, for 6,667 children | 20000 | 40 | true",
+        "20,000 rows, for 6,667 children | 20000 | 5 | true",
+        "20,000 rows, for 6,667 children | 20000 | 6667 | true",
+        "500 of 20,000 rows contain “w8 no-answer”, for 500 children | 500 | 500 | true",
+        "333 of 20,000 rows contain “c17”, for 111 children | 333 | 111 | true",
+        "0 of 20,000 rows contain “nothing like it” | 0 | 0 | true",
+        "20,000 rows, for 6,667 children | 20000 | 6667 | true",
+    ]
+
+
+def test_what_is_folded_away_prints_and_what_is_sifted_out_does_not(out: Path, tmp_path: Path) -> None:
+    def printed(name: str, script: str) -> int:
+        copy = tmp_path / f"{name}.html"
+        text = (out / "teams" / "T1.html").read_text(encoding="utf-8")
+        copy.write_text(text.replace("</body>", f"<script>{ANSWER}{script}</script></body>"), encoding="utf-8")
+        paper = tmp_path / f"{name}.pdf"
+        browse(copy, tmp_path / "profile", f"--print-to-pdf={paper}", "--no-pdf-header-footer")
+        return paper.stat().st_size
+
+    by_rule = 'order("rule");'
+    folded = printed("folded", f'{by_rule} document.getElementById("fold").click();')
+    assert folded == pytest.approx(printed("unfolded", by_rule), rel=0.01)
+    sift = 'var box = document.getElementById("filter"); box.value = "zzz"; box.dispatchEvent(new Event("input"));'
+    assert printed("sifted", f"{by_rule} {sift}") < folded * 0.9
