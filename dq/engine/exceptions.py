@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from dq.engine.compile import ROW, RULE
 from dq.engine.places import Place
-from dq.engine.plan import OWNERS, Step
+from dq.engine.plan import OWNERS, TEAMS_NOW, WORKERS_LEFT, Step, routing
 from dq.engine.wording import message_sql, values_sql
 from dq.library.load import Library
 from dq.model import Contract, Findings, RuleResult
@@ -28,7 +28,7 @@ _ORDER = (
     "exception_id", "rule_id", "severity", "dimension", "extract", "record_key", "person_id", "team_id", "worker_id",
     "fields", "values", "message", "fix", "indicators", "first_seen", "days_open", "state",
 )  # fmt: skip
-_WORDED, _SPELLS = "worded_now", "spells_now"
+_WORDED, _SPELLS, _HANDED, _LEFT = "worded_now", "spells_now", "handed_on", "left_now"
 _SPELL = ("person_id", "team_id", "worker_id", "start_date", "end_date", "involvement_id")
 _BATCH = 100_000
 
@@ -55,7 +55,8 @@ class ExceptionTable:
         self._workspace = workspace
         self._place = place
         self._period_end = f"DATE '{period_end}'"
-        self._has_owners = OWNERS in library.views
+        self._routed = frozenset(routing(library))
+        self._is_staff_known = False
         self._rules: list[tuple[str, ...]] = []
         workspace.execute(f"CREATE OR REPLACE TABLE {kept}_rows ({_COLUMNS})")
         said = ", ".join(f"{column} VARCHAR" for column in _OF_A_RULE)
@@ -68,6 +69,7 @@ class ExceptionTable:
     def add(self, step: Step, found: str) -> None:
         """Add an exception for every row of the table ``found``, which holds what the step's statement gave."""
         first = self._add_rules(step)
+        self._find_staff()
         types = self._workspace.types(found)
         rules = [bound.rule for bound in step.rules]
         held = _by_rule([values_sql(rule.fields, types, "found") for rule in rules])
@@ -90,9 +92,12 @@ class ExceptionTable:
             SELECT {first} + owned.{RULE},
                    substring(sha256(rule_id || '|' || record_key
                              || CASE WHEN occurrence > 1 THEN '#' || occurrence ELSE '' END), 1, 16),
-                   record_key, person_id, team_id, worker_id, held, message, {self._period_end},
+                   record_key, person_id, coalesce(handed.team_now_id, owned.team_id),
+                   CASE WHEN gone.worker_id IS NULL THEN owned.worker_id END, held, message, {self._period_end},
                    greatest(0, {self._period_end} - entered_on), 'open'
             FROM owned JOIN {self._kept}_rules AS said ON said.rule_no = {first} + owned.{RULE}
+            LEFT JOIN {_HANDED} AS handed ON handed.team_id = owned.team_id
+            LEFT JOIN {_LEFT} AS gone ON gone.worker_id = owned.worker_id
             """
         )
 
@@ -184,15 +189,29 @@ class ExceptionTable:
             f"{event} AS event_on, coalesce({entered}, {event}) AS entered_on"
         )
 
+    def _find_staff(self) -> None:
+        """Learn, once, which closed teams handed their work on, and who has left."""
+        if self._is_staff_known:
+            return
+        self._is_staff_known = True
+        self._workspace.execute(f"CREATE OR REPLACE TEMP TABLE {_HANDED} (team_id VARCHAR, team_now_id VARCHAR)")
+        self._workspace.execute(f"CREATE OR REPLACE TEMP TABLE {_LEFT} (worker_id VARCHAR)")
+        if TEAMS_NOW in self._routed:
+            moved = exp.select("team_id", "team_now_id").from_(TEAMS_NOW).where("team_now_id <> team_id")
+            self._place.find(moved, _HANDED)
+        if WORKERS_LEFT in self._routed:
+            self._place.find(exp.select("worker_id").from_(WORKERS_LEFT), _LEFT)
+
     def _owned(self, step: Step) -> str:
-        """Return the SQL of ``owned``: who must put the record right.
+        """Return the SQL of ``owned``: whose the record is.
 
         A record belongs to the team that holds the child's case now, or held it on the day of the event; if none
         did, to the last that held it; if none ever has, to the team the record itself names. Otherwise it belongs
-        to nobody, which is said, not guessed.
+        to nobody, which is said, not guessed. What belongs to a team that has closed is put right by the one that
+        took over its work; what belongs to a worker who has left, by whom the team finds.
         """
         columns = "counted.* EXCLUDE (own_team, own_worker)"
-        if step.record.person is None or not self._has_owners:
+        if step.record.person is None or OWNERS not in self._routed:
             return f"owned AS (SELECT {columns}, own_team AS team_id, own_worker AS worker_id FROM counted)"
         spells = exp.select(*(exp.column(column, OWNERS) for column in _SPELL)).from_(OWNERS)
         self._place.fetch(spells, exp.column("person_id", OWNERS), (_WORDED, "person_id"), _SPELLS)

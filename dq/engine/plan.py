@@ -22,6 +22,12 @@ from dq.model import Contract
 OWNERS = "allocations"
 """The view that says which team holds a child's case, and since when."""
 
+TEAMS_NOW = "teams_now"
+"""The view that says which open team does the work of each team, of one that has closed too."""
+
+WORKERS_LEFT = "workers_left"
+"""The view of workers who have left: they put nothing right any more."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -160,14 +166,20 @@ def tables_of(library: Library, rules: Iterable[BoundRule]) -> list[str]:
 def reference_tables(library: Library, rules: Sequence[BoundRule]) -> set[str]:
     """Return the reference tables that rules read, in their conditions or in the views beneath them."""
     trees = [tree for bound in rules for tree in (bound.where.tree, bound.expect.tree)]
-    owners = [OWNERS] if OWNERS in library.views else []
-    trees += [view.tree for view in library.tables.in_order([*tables_of(library, rules), *owners])]
+    trees += [view.tree for view in library.tables.in_order([*tables_of(library, rules), *routing(library)])]
     return {table.name for tree in trees for table in write_out(tree).find_all(exp.Table)} & set(REFERENCE_TABLES)
 
 
+def routing(library: Library) -> list[str]:
+    """Return the views, of those the policy has, that say who must put a record right."""
+    return [view for view in (OWNERS, TEAMS_NOW, WORKERS_LEFT) if view in library.views]
+
+
 def _owned(library: Library, steps: Iterable[Step]) -> list[str]:
-    has_owner = OWNERS in library.views and any(step.record.person is not None for step in steps)
-    return [OWNERS] if has_owner else []
+    of_children = any(step.record.person is not None for step in steps)
+    of_staff = of_children or any(step.record.team or step.record.worker for step in steps)
+    asked = {OWNERS: of_children, TEAMS_NOW: of_staff, WORKERS_LEFT: of_staff}
+    return [view for view in routing(library) if asked[view]]
 
 
 def _readers(library: Library, steps: Sequence[Step], owned: Sequence[str]) -> Counter[str]:

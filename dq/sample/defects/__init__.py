@@ -103,22 +103,30 @@ def put_in(making: Making, *, seed: int, rate: float, severity: Severity | None 
     """
     scene = Scene(making, Chance(seed, DEFECT_STREAM, making.block))
     done, carrying = PutIn(), set[str]()
-    for fault in FAULTS if rate > 0 else ():
-        if (severity is not None and fault.severity is not severity) or (fault.of_team and not alone):
-            continue
-        chosen = _choose(scene, fault, fault.carriers(scene, fault.rule), rate, carrying)
-        done.counts[fault.rule] = len(chosen)
-        for defect in chosen:
-            carrying.add(defect.child)
-            done.add(defect)
+    wanted = [
+        fault
+        for fault in (FAULTS if rate > 0 else ())
+        if (severity is None or fault.severity is severity) and (alone or not fault.of_team)
+    ]
+    # One of every kind before a second of any: in a small authority the children run out.
+    for fault in wanted:
+        _put(done, scene, fault, 0.0, 1, carrying)
+    for fault in wanted:
+        _put(done, scene, fault, rate, fault.most, carrying)
     done.flags.sort()
     return done
 
 
-def _choose(scene: Scene, fault: Fault, possible: Iterable[Defect], rate: float, carrying: set[str]) -> list[Defect]:
-    drawn = list(possible)
-    children = len({defect.child for defect in drawn})
-    count = max(AT_LEAST, round(rate * fault.usual * children))
-    count = count if fault.most is None else min(count, fault.most)
-    by_child = {d.child: d for d in scene.chance.sample(drawn, len(drawn)) if d.child not in carrying}
-    return list(by_child.values())[:count]
+def _put(done: PutIn, scene: Scene, fault: Fault, rate: float, most: int | None, carrying: set[str]) -> None:
+    """Put in so many of one kind as ``rate`` asks for beyond those already in, chosen by chance."""
+    drawn = list(fault.carriers(scene, fault.rule))
+    done.counts.setdefault(fault.rule, 0)
+    count = max(AT_LEAST, round(rate * fault.usual * len({defect.child for defect in drawn})))
+    count = count if most is None else min(count, most)
+    for defect in scene.chance.sample(drawn, len(drawn)):
+        if done.counts.get(fault.rule, 0) >= count:
+            return
+        if carrying.isdisjoint(defect.who):
+            carrying.update(defect.who)
+            done.add(defect)
+            done.counts[fault.rule] = done.counts.get(fault.rule, 0) + 1

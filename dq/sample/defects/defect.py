@@ -16,13 +16,22 @@ Flag = tuple[str, str]
 
 @dataclass(frozen=True)
 class Defect:
-    """A fault that could be put in. ``child`` is whose record carries it (or the worker): each carries one at most."""
+    """A fault that could be put in. ``child`` is whose record carries it (or the worker): each carries one at most.
+
+    ``beside`` names others (children, workers) whose records it changes or rests on: none of them carries another.
+    """
 
     child: str
     flags: tuple[Flag, ...]
     cells: Mapping[Cell, str] = field(default_factory=dict)
     added: tuple[tuple[str, Record], ...] = ()
     dropped: tuple[tuple[str, str], ...] = ()
+    beside: frozenset[str] = frozenset()
+
+    @property
+    def who(self) -> frozenset[str]:
+        """Return everybody who carries no other fault when this one is put in."""
+        return self.beside | {self.child}
 
 
 def change(
