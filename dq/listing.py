@@ -10,7 +10,7 @@ from typing import NamedTuple
 from dq.contracts.checks import contract_rules
 from dq.library.declared import code_lists, contracts, datasets, rules, stop
 from dq.library.folders import policy_root
-from dq.library.remembered import remembered
+from dq.library.remembered import place_of, remembered
 from dq.model import Project, Rule, RuleStatus
 from dq.problems import Problem, nearest, refuse
 from dq.project import FILE, open_project
@@ -51,7 +51,7 @@ def _rules(place: Path | None) -> tuple[list[_Listed], list[_Listed]]:
     project = open_project(place or Path()) if place is not None or Path(FILE).is_file() else None
     roots = [policy_root(), *([project.folder] if project else [])]
     dataset = project.dataset if project else "casework"
-    return remembered(roots, ("list", dataset), lambda: _read(roots, dataset, project))
+    return remembered(place_of(roots, ("list", dataset)), lambda: _read(roots, dataset, project))
 
 
 def _read(roots: Sequence[Path], dataset: str, project: Project | None) -> tuple[list[_Listed], list[_Listed]]:

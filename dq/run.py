@@ -122,6 +122,7 @@ def run(
             shadow=shadow,
             rule_fingerprints=library.rule_fingerprints(),
         )
+        library.texts.keep()
         with clock.step("write"):
             if publication is not None:
                 publication.write(result, folder)

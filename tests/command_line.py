@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from small_policy import IN_A_PROCESS
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,19 @@ class Ended:
 
 def dq(*arguments: str | Path, cwd: Path | None = None, environment: Mapping[str, str] | None = None) -> Ended:
     """Run ``dq`` in a process of its own; a warning is an error there as it is here."""
-    command = [sys.executable, "-W", "error", "-m", "dq", *map(str, arguments)]
+    command = [sys.executable, "-W", "error", *_program(), *map(str, arguments)]
     settings = {**os.environ, **(environment or {})}
     done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=cwd, env=settings)
     return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def _program() -> list[str]:
+    """Return what starts ``dq``: as its users do, or with the part of the policy that the tests stand on."""
+    part = os.environ.get(IN_A_PROCESS)
+    if part is None:
+        return ["-m", "dq"]
+    policy = f"from pathlib import Path; from dq.library import folders; folders._PACKAGE = Path({part!r}); "
+    return ["-c", policy + "import runpy; runpy.run_module('dq', run_name='__main__')"]
 
 
 def python(program: str, cwd: Path) -> Ended:

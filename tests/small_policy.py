@@ -15,6 +15,8 @@ from made_once import made_once
 from dq.library import folders
 from dq.library.load import Library, load_library
 
+IN_A_PROCESS = "TESTS_POLICY"
+"""Names the folder to processes that a test starts (``command_line``)."""
 EXTRACTS = (
     "addresses", "cin_visits", "cla_episodes", "cla_placements", "cla_visits", "cp_plans", "cp_visits", "involvements",
     "missing_episodes", "persons", "teams", "workers",
@@ -34,6 +36,7 @@ def small_policy(small_root: Path) -> Iterator[Path]:
     """While the tests of a module run, it is the policy that ships."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(folders, "_PACKAGE", small_root / "dq")
+        patch.setenv(IN_A_PROCESS, str(small_root / "dq"))
         yield small_root
 
 

@@ -13,7 +13,8 @@ from dq.engine.exceptions import ExceptionTable
 from dq.engine.keys import KeyTable
 from dq.engine.places import Here, Place, StatementError
 from dq.engine.plan import Step, make_plan, tables_of
-from dq.engine.views import keep_views, view_tree
+from dq.engine.statements import Statement
+from dq.engine.views import keep_views
 from dq.library.load import BoundRule, Library
 from dq.model import Findings, Read, RuleResult, Status
 from dq.workspace import Workspace
@@ -88,10 +89,10 @@ def check(
         if reason:
             results[bound.rule.id] = RuleResult(bound.rule, Status.SKIPPED, reason=reason)
     runnable = [bound for bound in rules if bound.rule.id not in results]
-    plan = make_plan(library, runnable, lambda view: view_tree(library, view), keys_only=how.keys_only)
+    plan = make_plan(library, runnable, keys_only=how.keys_only)
     progress("working out views")
-    trees = dict(plan.views)
-    failed = keep_views(library, trees, lambda view: place.keep(view, trees[view]))
+    statements = dict(plan.views)
+    failed = keep_views(library, statements, lambda view: place.keep(view, statements[view]))
     table: ExceptionTable | KeyTable
     if how.keys_only:
         table = KeyTable(workspace, how.kept)
@@ -119,12 +120,13 @@ def explain_check(
     """Return the plan of a check in words and SQL, with how the engine would run each statement."""
     place = place or Here(workspace, dates)
     skipped = {bound.rule.id: reason for bound in rules if (reason := absent.reason(bound.reads))}
-    plan = make_plan(library, [b for b in rules if b.rule.id not in skipped], lambda view: view_tree(library, view))
-    failed = keep_views(library, dict(plan.views), lambda view: place.keep(view, dict(plan.views)[view]))
+    plan = make_plan(library, [bound for bound in rules if bound.rule.id not in skipped])
+    statements = dict(plan.views)
+    failed = keep_views(library, statements, lambda view: place.keep(view, statements[view]))
 
-    def explained(tree: exp.Expr) -> str:
+    def explained(statement: Statement) -> str:
         try:
-            return place.explained(tree)
+            return place.explained(statement)
         except StatementError as error:
             return f"It would fail: {error}."
 
@@ -138,7 +140,7 @@ def _failed(library: Library, step: Step, bound: BoundRule, failed: Mapping[str,
     for table in tables_of(library, [bound]):
         if table in failed:
             return failed[table]
-    beneath = library.views[step.on].depends if step.view is not None else ()
+    beneath = library.views[step.on].depends if step.inside else ()
     return next((f"view {view} failed" for view in beneath if view in failed), "")
 
 
@@ -206,6 +208,6 @@ def _faults(step: Step, attempt: Callable[[Step], object]) -> dict[str, str]:
 
 def _probe(library: Library, step: Step, place: Place) -> None:
     """Run one rule to the end and keep no row of it."""
-    place.count(exp.select(exp.Count(this=exp.Star())).from_(step.finding(library).subquery("probe")))
+    place.count(exp.select(exp.Count(this=exp.Star())).from_(step.finding(library).tree.subquery("probe")))
     if not all(everywhere(bound) for bound in step.rules):
         place.count(step.counting(library))

@@ -28,9 +28,12 @@ class ExampleOutcome:
 def run_examples(workspace: Workspace, library: Library, rules: Iterable[BoundRule]) -> Iterator[ExampleOutcome]:
     """Run every example of ``rules`` and yield how each came out."""
     prepare(workspace, library)
+    # Records by the handful: more than one thread would only wait for another.
+    workspace.execute("SET threads = 1")
     for bound in rules:
         for example in bound.rule.examples:
             yield ExampleOutcome(bound.rule.id, example.name, _run(workspace, library, bound, example))
+    library.texts.keep()
 
 
 def prepare(workspace: Workspace, library: Library) -> None:

@@ -110,8 +110,12 @@ class ExceptionTable:
                 f"UPDATE {self._kept}_rows AS now SET state = 'open', first_seen = before.first_seen "
                 f"FROM {self._seen_before} AS before WHERE before.exception_id = now.exception_id"
             )
-        for i, (rule, *_) in enumerate(self._rules):
-            self._workspace.execute(f"UPDATE {self._kept}_rules SET place = {places[rule]} WHERE rule_no = {i}")
+        if self._rules:
+            placed = ", ".join(f"({i}, {places[rule]})" for i, (rule, *_) in enumerate(self._rules))
+            self._workspace.execute(
+                f"UPDATE {self._kept}_rules SET place = said.place FROM (VALUES {placed}) AS said (rule_no, place) "
+                f"WHERE said.rule_no = {self._kept}_rules.rule_no"
+            )
         teams, unowned = self._workspace.row(
             f"SELECT count(DISTINCT team_id), count(*) FILTER (WHERE team_id IS NULL) FROM {self._kept}_rows"
         )

@@ -12,8 +12,11 @@ import duckdb
 from sqlglot import exp
 
 from dq.engine.compile import Dates
+from dq.engine.statements import Statement
 from dq.language.expression import DIALECT
 from dq.workspace import Workspace, name
+
+Query = exp.Query | Statement
 
 
 class StatementError(Exception):
@@ -23,22 +26,22 @@ class StatementError(Exception):
 class Place(Protocol):
     """Where the records are: it runs trees over them, and puts what it finds into the run's own workspace."""
 
-    def keep(self, view: str, tree: exp.Query) -> None:
+    def keep(self, view: str, tree: Query) -> None:
         """Work out a view and keep it as a table. Raises StatementError."""
 
-    def accepts(self, tree: exp.Query) -> None:
+    def accepts(self, tree: Query) -> None:
         """Raise StatementError if the statement could not be run, whatever the records."""
 
-    def count(self, tree: exp.Query) -> tuple[int, ...]:
+    def count(self, tree: Query) -> tuple[int, ...]:
         """Run a statement that gives one row of numbers. Raises StatementError."""
 
-    def find(self, tree: exp.Query, into: str) -> None:
+    def find(self, tree: Query, into: str) -> None:
         """Run a statement and put its rows into a table of the workspace. Raises StatementError."""
 
     def fetch(self, tree: exp.Select, key: exp.Column, held: tuple[str, str], into: str) -> None:
         """Do the same for those rows whose ``key`` is among the values of a (table, column) of the workspace."""
 
-    def explained(self, tree: exp.Expr) -> str:
+    def explained(self, tree: Query) -> str:
         """Return how the engine would run a statement. Raises StatementError."""
 
 
@@ -49,20 +52,20 @@ class Here:
         self._workspace = workspace
         self._dates = dates
 
-    def keep(self, view: str, tree: exp.Query | str) -> None:
-        """Work out a view (its tree, or its SQL) and keep it as a table. Raises StatementError."""
-        self._run(f"CREATE OR REPLACE TEMP TABLE {name(view)} AS {tree if isinstance(tree, str) else _sql(tree)}")
+    def keep(self, view: str, tree: Query) -> None:
+        """Work out a view and keep it as a table. Raises StatementError."""
+        self._run(f"CREATE OR REPLACE TEMP TABLE {name(view)} AS {_sql(tree)}")
 
-    def accepts(self, tree: exp.Query) -> None:
+    def accepts(self, tree: Query) -> None:
         """Raise StatementError if the statement could not be run, whatever the records."""
         self._run(f"EXPLAIN {_sql(tree)}")
 
-    def count(self, tree: exp.Query) -> tuple[int, ...]:
+    def count(self, tree: Query) -> tuple[int, ...]:
         """Run a statement that gives one row of numbers. Raises StatementError."""
         (row,) = self._run(_sql(tree)).fetchall()
         return tuple(int(number) for number in row)
 
-    def find(self, tree: exp.Query, into: str) -> None:
+    def find(self, tree: Query, into: str) -> None:
         """Run a statement and put its rows into a table of the workspace. Raises StatementError."""
         self._run(f"CREATE OR REPLACE TEMP TABLE {name(into)} AS {_sql(tree)}")
 
@@ -72,7 +75,7 @@ class Here:
         among = exp.select(exp.column(column)).from_(table)
         self.find(tree.where(exp.In(this=key.copy(), query=among.subquery())), into)
 
-    def explained(self, tree: exp.Expr) -> str:
+    def explained(self, tree: Query) -> str:
         """Return how DuckDB would run a statement."""
         return "\n".join(str(text) for _, text in self._run(f"EXPLAIN {_sql(tree)}").fetchall())
 
@@ -83,8 +86,8 @@ class Here:
             raise StatementError(fault(error)) from None
 
 
-def _sql(tree: exp.Expr) -> str:
-    return tree.sql(DIALECT, comments=False)
+def _sql(tree: Query) -> str:
+    return tree.sql if isinstance(tree, Statement) else tree.sql(DIALECT, comments=False)
 
 
 def fault(error: Exception) -> str:

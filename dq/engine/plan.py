@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from sqlglot import exp
 
 from dq.engine.compile import counting, everywhere, finding
-from dq.language.bind import REFERENCE_TABLES, View
+from dq.engine.statements import Statement, named
+from dq.engine.views import view_statement, view_tree
+from dq.language.bind import REFERENCE_TABLES
 from dq.language.expression import DIALECT
 from dq.language.functions import write_out
 from dq.library.load import BoundRule, Library, placeholders
@@ -34,7 +36,7 @@ class Step:
     """All rules over one extract or view, tested together.
 
     ``record`` is the contract of the extract whose records are at fault; ``key`` the column of ``on`` that says
-    which; ``cells`` the columns an exception needs. ``view`` is the view to work out inside the statement, if any.
+    which; ``cells`` the columns an exception needs. A view that is ``inside`` is worked out within the statement.
     """
 
     on: str
@@ -43,41 +45,52 @@ class Step:
     key: str
     cells: tuple[str, ...]
     is_view: bool
-    view: exp.Query | None = None
+    inside: bool = False
 
     def only(self, rules: Iterable[BoundRule]) -> Step:
         """Return the same step with some of its rules."""
-        return Step(self.on, tuple(rules), self.record, self.key, self.cells, self.is_view, self.view)
+        return replace(self, rules=tuple(rules))
 
-    def finding(self, library: Library) -> exp.Select:
+    def finding(self, library: Library) -> Statement:
         """Return the statement that finds the rows at fault."""
-        return finding(self._table(), self.on, self.rules, self.cells, library.thresholds, numbered=not self.is_view)
 
-    def counting(self, library: Library) -> exp.Select:
+        def make() -> exp.Query:
+            table = self._table(library)
+            return finding(table, self.on, self.rules, self.cells, library.thresholds, numbered=not self.is_view)
+
+        return self._statement("find", make, library)
+
+    def counting(self, library: Library) -> Statement:
         """Return the statement that counts the rows in scope of each rule."""
-        return counting(self._table(), self.rules, library.thresholds)
+        return self._statement("count", lambda: counting(self._table(library), self.rules, library.thresholds), library)
 
-    def _table(self) -> exp.Expr:
-        return exp.to_table(self.on) if self.view is None else self.view.copy().subquery(self.on, copy=False)
+    def _statement(self, what: str, make: Callable[[], exp.Query], library: Library) -> Statement:
+        name = named(what, self.on, self.inside, self.cells, [bound.rule.id for bound in self.rules])
+        return Statement(name, make, library.texts)
+
+    def _table(self, library: Library) -> exp.Expr:
+        if not self.inside:
+            return exp.to_table(self.on)
+        return view_tree(library, library.views[self.on]).subquery(self.on, copy=False)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The views to keep as tables, each after those it reads, with the SELECT that fills it; then the steps."""
+    """The views to keep as tables, each after those it reads, with the statement that fills it; then the steps."""
 
-    views: tuple[tuple[str, exp.Query], ...]
+    views: tuple[tuple[str, Statement], ...]
     steps: tuple[Step, ...]
 
-    def text(self, library: Library, explained: Callable[[exp.Expr], str] | None = None) -> str:
+    def text(self, library: Library, explained: Callable[[Statement], str] | None = None) -> str:
         """Return the plan as people read it: every statement with what it is for.
 
         ``explained`` adds how the engine would run a statement.
         """
         parts = [f"{len(self.views)} views kept as tables, {len(self.steps)} statements"]
-        for name, tree in self.views:
-            parts.append(f"-- keep the view {name}\n{_sql(tree)}")
+        for name, statement in self.views:
+            parts.append(f"-- keep the view {name}\n{_sql(statement)}")
         for step in self.steps:
-            inside = ", the view worked out inside" if step.view is not None else ""
+            inside = ", the view worked out inside" if step.inside else ""
             named = "\n".join(f"--   {i} {rule.rule.id}" for i, rule in enumerate(step.rules))
             parts.append(f"-- test {step.on}: {len(step.rules)} rules in one reading{inside}\n{named}")
             parts.append(_sql(step.finding(library)) + (f"\n\n{explained(step.finding(library))}" if explained else ""))
@@ -86,18 +99,12 @@ class Plan:
         return "\n\n".join(parts)
 
 
-def _sql(tree: exp.Expr) -> str:
-    return tree.sql(DIALECT, pretty=True, comments=False) + ";"
+def _sql(statement: Statement) -> str:
+    return statement.tree.sql(DIALECT, pretty=True, comments=False) + ";"
 
 
-def make_plan(
-    library: Library,
-    rules: Sequence[BoundRule],
-    view_tree: Callable[[View], exp.Query],
-    *,
-    keys_only: bool = False,
-) -> Plan:
-    """Return the plan that tests ``rules``, those over one table together. ``view_tree`` gives a view's SELECT.
+def make_plan(library: Library, rules: Sequence[BoundRule], *, keys_only: bool = False) -> Plan:
+    """Return the plan that tests ``rules``, those over one table together.
 
     With ``keys_only`` a flagged row brings its key and no other cell, and owners are not looked for.
     """
@@ -120,16 +127,11 @@ def make_plan(
     narrow = {step.on: _columns_used(step) for step in steps if step.is_view and readers[step.on] == 1}
     views = []
     for view in library.tables.in_order(needed):
-        tree = view_tree(view)
         if view.name in inlined:
             continue
-        if view.name in narrow and view.name not in owned:
-            tree = _narrowed(tree, view, narrow[view.name])
-        views.append((view.name, tree))
-    planned = [
-        Step(s.on, s.rules, s.record, s.key, s.cells, s.is_view, view_tree(library.views[s.on])) if s.on in inlined
-        else s for s in steps
-    ]  # fmt: skip
+        used = narrow[view.name] if view.name in narrow and view.name not in owned else None
+        views.append((view.name, view_statement(library, view, used)))
+    planned = [replace(step, inside=step.on in inlined) for step in steps]
     return Plan(tuple(views), tuple(planned))
 
 
@@ -165,9 +167,14 @@ def tables_of(library: Library, rules: Iterable[BoundRule]) -> list[str]:
 
 def reference_tables(library: Library, rules: Sequence[BoundRule]) -> set[str]:
     """Return the reference tables that rules read, in their conditions or in the views beneath them."""
-    trees = [tree for bound in rules for tree in (bound.where.tree, bound.expect.tree)]
-    trees += [view.tree for view in library.tables.in_order([*tables_of(library, rules), *routing(library)])]
-    return {table.name for tree in trees for table in write_out(tree).find_all(exp.Table)} & set(REFERENCE_TABLES)
+
+    def look() -> str:
+        trees = [tree for bound in rules for tree in (bound.where.tree, bound.expect.tree)]
+        trees += [view.tree for view in library.tables.in_order([*tables_of(library, rules), *routing(library)])]
+        found = {table.name for tree in trees for table in write_out(tree).find_all(exp.Table)}
+        return " ".join(sorted(found & set(REFERENCE_TABLES)))
+
+    return set(library.texts.of(named("reference tables", "", [bound.rule.id for bound in rules]), look).split())
 
 
 def routing(library: Library) -> list[str]:
@@ -203,8 +210,3 @@ def _columns_used(step: Step) -> set[str]:
         for tree in (bound.where.tree, bound.expect.tree):
             used |= {column.name for column in tree.find_all(exp.Column) if column.table == step.on}
     return used
-
-
-def _narrowed(tree: exp.Query, view: View, used: Collection[str]) -> exp.Query:
-    columns = [exp.column(column, view.name) for column in view.columns if column in used]
-    return exp.select(*columns, copy=False).from_(tree.subquery(view.name, copy=False))

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from dq.engine.compile import Dates
-from dq.engine.places import StatementError, fault
+from dq.engine.places import Query, StatementError, fault
+from dq.engine.statements import Statement
 from dq.language.portable import column_types, extract_types, portable
 from dq.library.load import Library
 from dq.workspace import Workspace, name
@@ -44,26 +45,26 @@ class There:
         for columns in (self._schema[contract] for contract in library.contracts):
             columns["rowid"] = "BIGINT"
 
-    def keep(self, view: str, tree: exp.Query) -> None:
+    def keep(self, view: str, tree: Query) -> None:
         """Work out a view and keep it as a table. Raises StatementError."""
-        self._schema[view] = column_types(tree, self._schema)
+        self._schema[view] = column_types(_tree(tree), self._schema)
         self._run(f"DROP TABLE IF EXISTS pg_temp.{name(view)}")
         self._run(f"CREATE TEMP TABLE {name(view)} ON COMMIT DROP AS {self._sql(tree)}")
         for column in {"person_id"} & set(self._schema[view]):
             self._run(f"CREATE INDEX ON {name(view)} ({name(column)})")
         self._run(f"ANALYZE {name(view)}")
 
-    def accepts(self, tree: exp.Query) -> None:
+    def accepts(self, tree: Query) -> None:
         """Raise StatementError if the statement could not be run, whatever the records."""
         self._run(f"EXPLAIN {self._sql(tree)}")
 
-    def count(self, tree: exp.Query) -> tuple[int, ...]:
+    def count(self, tree: Query) -> tuple[int, ...]:
         """Run a statement that gives one row of numbers. Raises StatementError."""
         with self._cursor(self._sql(tree)) as cursor:
             (row,) = cursor.fetchall()
         return tuple(int(number) for number in row)
 
-    def find(self, tree: exp.Query, into: str) -> None:
+    def find(self, tree: Query, into: str) -> None:
         """Run a statement and put its rows into a table of the workspace. Raises StatementError."""
         self._bring(self._sql(tree), (), into)
 
@@ -75,13 +76,13 @@ class There:
         among = f"SELECT * FROM ({asked}) AS asked WHERE asked.{name(key.name)} = ANY(%s)"
         self._bring(among, ([value for (value,) in keys if value is not None],), into)
 
-    def explained(self, tree: exp.Expr) -> str:
+    def explained(self, tree: Query) -> str:
         """Return how PostgreSQL would run a statement."""
         with self._cursor(f"EXPLAIN {self._sql(tree)}") as cursor:
             return "\n".join(str(line) for (line,) in cursor.fetchall())
 
-    def _sql(self, tree: exp.Expr) -> str:
-        return portable(tree, self._schema, self._dates, unread=True)
+    def _sql(self, tree: Query) -> str:
+        return portable(_tree(tree), self._schema, self._dates, unread=True)
 
     def _run(self, sql: str) -> None:
         with self._cursor(sql):
@@ -131,3 +132,7 @@ def _array(cells: Sequence[Any], kind: str) -> pa.Array:
         return pa.array([None if cell is None else str(cell) for cell in cells], pa.string())
     types = {"DATE": pa.date32(), "TIMESTAMP": pa.timestamp("us"), "BIGINT": pa.int64(), "BOOLEAN": pa.bool_()}
     return pa.array(cells, types[kind])
+
+
+def _tree(tree: Query) -> exp.Query:
+    return tree.tree if isinstance(tree, Statement) else tree

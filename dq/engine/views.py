@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from sqlglot import exp
 
 from dq.engine.compile import Dates, compiled
 from dq.engine.places import Here, StatementError
+from dq.engine.statements import Statement, named
 from dq.language.bind import View
-from dq.language.expression import DIALECT
 from dq.library.load import Library
 from dq.workspace import Workspace
 
@@ -19,7 +19,7 @@ def work_out_views(workspace: Workspace, library: Library, needed: Iterable[str]
     here = Here(workspace, dates)
     return keep_views(
         library, [view.name for view in library.tables.in_order(needed)],
-        lambda view: here.keep(view, _written(library, library.views[view])),
+        lambda view: here.keep(view, view_statement(library, library.views[view])),
     )  # fmt: skip
 
 
@@ -45,8 +45,14 @@ def view_tree(library: Library, view: View) -> exp.Query:
     return tree
 
 
-def _written(library: Library, view: View) -> str:
-    """Return the SQL of a view, written once however many months it is worked out for."""
-    if view.name not in library.compiled_views:
-        library.compiled_views[view.name] = view_tree(library, view).sql(DIALECT, comments=False)
-    return library.compiled_views[view.name]
+def view_statement(library: Library, view: View, used: Collection[str] | None = None) -> Statement:
+    """Return the statement that works a view out, of all its columns or of those that are used."""
+    if used is None:
+        return Statement(named("view", view.name), lambda: view_tree(library, view), library.texts)
+    kept = [column for column in view.columns if column in used]
+
+    def narrowed() -> exp.Query:
+        columns = [exp.column(column, view.name) for column in kept]
+        return exp.select(*columns, copy=False).from_(view_tree(library, view).subquery(view.name, copy=False))
+
+    return Statement(named("view", view.name, kept), narrowed, library.texts)

@@ -20,7 +20,8 @@ from dq.library.declared import code_lists, contracts, datasets, declared, docum
 from dq.library.fingerprints import Fingerprints
 from dq.library.folders import policy_files, policy_root
 from dq.library.limits import line_of, read_limits
-from dq.library.remembered import remembered
+from dq.library.remembered import place_of, remembered
+from dq.library.texts import Texts
 from dq.library.yaml_file import Document, as_model, read_yaml
 from dq.model import CodeList, Contract, Declared, Gate, Indicator, Rule, RuleStatus, Scorecard, Threshold
 from dq.problems import Problem, ProblemsError, nearest, refuse
@@ -71,7 +72,7 @@ class Library:
     indicators: dict[str, BoundIndicator] = field(default_factory=dict)
     scorecards: dict[str, Scorecard] = field(default_factory=dict)
     gates: dict[str, Gate] = field(default_factory=dict)
-    compiled_views: dict[str, str] = field(default_factory=dict)
+    texts: Texts = field(default_factory=Texts)
     _marks: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -96,18 +97,21 @@ class Library:
 
     def fingerprints(self) -> dict[str, str]:
         """Return a fingerprint of what the rules mean, and of what the indicators mean."""
+        rules = [f"{name}={found}" for name, found in sorted(self.rule_fingerprints().items())]
+        return {
+            "rules": fingerprint(rules),
+            "indicators": self.texts.of("fingerprint of indicators", self._indicators_fingerprint),
+        }
+
+    def _indicators_fingerprint(self) -> str:
         views = [f"{name}={canonical(view.tree)}" for name, view in sorted(self.views.items())]
         limits = [f"{name}={value}" for name, value in sorted(self.thresholds.items())]
-        rules = [f"{name}={found}" for name, found in sorted(self.rule_fingerprints().items())]
         indicators = [
             f"{name}|{b.indicator.on}|{b.indicator.period}|{canonical(b.denominator.tree)}"
             f"|{canonical(b.numerator.tree) if b.numerator else ''}"
             for name, b in sorted(self.indicators.items())
         ]
-        return {
-            "rules": fingerprint(rules),
-            "indicators": fingerprint([*views, *limits, *indicators]),
-        }
+        return fingerprint([*views, *limits, *indicators])
 
 
 def _shown(conditions: Mapping[str, Bound]) -> str:
@@ -127,7 +131,10 @@ def load_library(
     roots = [policy_root(), *([project] if project else [])]
     limits = dict(thresholds or {})
     said = (dataset, sorted(limits.items()), project_file)
-    return remembered(roots, said, lambda: _read(dataset, roots, limits, project_file))
+    place = place_of(roots, said)
+    library = remembered(place, lambda: _read(dataset, roots, limits, project_file))
+    library.texts = Texts(place)
+    return library
 
 
 def _read(dataset: str, roots: Sequence[Path], own_limits: Mapping[str, float], project_file: Path | None) -> Library:

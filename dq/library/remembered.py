@@ -25,22 +25,28 @@ _PROGRAM = Path(__file__).resolve().parent.parent
 _READ = (".yaml", ".sql")
 
 
-def remembered(roots: Sequence[Path], said: object, read: Callable[[], T]) -> T:
-    """Return what ``read`` makes of the policy in ``roots``, by reading it or as remembered.
+def place_of(roots: Sequence[Path], said: object) -> Path | None:
+    """Return where what comes of the policy in ``roots`` is remembered; None where nothing is.
 
-    ``said`` is all else that it depends on. Raises what ``read`` raises; a fault is never remembered, and where
-    nothing can be remembered everything is read.
+    ``said`` is all else that it depends on.
     """
     folder = kept_folder()
-    if folder is None:
+    return None if folder is None else folder / f"policy-{_key(roots, said)}"
+
+
+def remembered(path: Path | None, read: Callable[[], T]) -> T:
+    """Return what ``read`` gives, by reading it or as remembered at ``path``.
+
+    Raises what ``read`` raises; a fault is never remembered, and where nothing can be remembered everything is read.
+    """
+    if path is None:
         return read()
-    path = folder / f"policy-{_key(roots, said)}"
-    recalled = _recall(path)
+    recalled = recall(path)
     if recalled is not None:
         return cast("T", recalled)
     found = read()
     keep(path, lambda file: file.write_bytes(pickle.dumps(found, protocol=pickle.HIGHEST_PROTOCOL)))
-    forget(folder, "policy-*", KEPT)
+    forget(path.parent, "policy-*", KEPT)
     return found
 
 
@@ -64,7 +70,7 @@ def _policy(roots: Sequence[Path]) -> Iterator[Path]:
                 yield from (Path(at, file) for file in sorted(files) if file.endswith(_READ))
 
 
-def _recall(path: Path) -> object | None:
+def recall(path: Path) -> object | None:
     """Return what the file holds; None where it is not there, or whatever is wrong with it."""
     try:
         with path.open("rb") as file:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dq.library.load import load_library
-from dq.library.remembered import KEPT, remembered
+from dq.library.remembered import KEPT, place_of, remembered
 
 RULE = "rules/casework/visits/own.yaml"
 
@@ -42,7 +42,7 @@ def counted() -> tuple[list[int], Callable[[], str]]:
 
 def test_the_second_time_nothing_is_read(cache: Path, policy: Path) -> None:
     readings, read = counted()
-    assert [remembered([policy], "casework", read) for _ in range(3)] == ["reading 1"] * 3
+    assert [remembered(place_of([policy], "casework"), read) for _ in range(3)] == ["reading 1"] * 3
     assert len(readings) == 1
 
 
@@ -74,12 +74,12 @@ def _another_name(policy: Path) -> None:
 @pytest.mark.parametrize("change", [_other_words, _another_file, _one_less, _another_name])
 def test_what_has_changed_is_read_anew(cache: Path, policy: Path, change: Callable[[Path], None]) -> None:
     readings, read = counted()
-    remembered([policy], "casework", read)
+    remembered(place_of([policy], "casework"), read)
     kept = (policy / RULE).stat()
     change(policy)
     if (policy / RULE).exists():  # not seen by its time, nor by its size
         os.utime(policy / RULE, ns=(kept.st_atime_ns, kept.st_mtime_ns))
-    assert remembered([policy], "casework", read) == "reading 2"
+    assert remembered(place_of([policy], "casework"), read) == "reading 2"
     assert len(readings) == 2
 
 
@@ -96,18 +96,18 @@ def test_a_fault_is_not_remembered(cache: Path, policy: Path) -> None:
 
     for _ in range(2):
         with pytest.raises(ValueError, match="no"):
-            remembered([policy], "casework", fails)
+            remembered(place_of([policy], "casework"), fails)
     assert list(cache.iterdir()) == []
 
 
 @pytest.mark.parametrize("spoilt", [b"", b"not a policy", b"\x80\x05cos\nno_such_thing\n."])
 def test_what_cannot_be_recalled_is_read(cache: Path, policy: Path, spoilt: bytes) -> None:
     _, read = counted()
-    remembered([policy], "casework", read)
+    remembered(place_of([policy], "casework"), read)
     (kept,) = cache.iterdir()
     kept.write_bytes(spoilt)
-    assert remembered([policy], "casework", read) == "reading 2"
-    assert remembered([policy], "casework", read) == "reading 2"
+    assert remembered(place_of([policy], "casework"), read) == "reading 2"
+    assert remembered(place_of([policy], "casework"), read) == "reading 2"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
@@ -115,19 +115,19 @@ def test_a_folder_that_others_may_write_is_not_trusted(cache: Path, policy: Path
     _, read = counted()
     cache.mkdir()
     cache.chmod(0o777)
-    assert [remembered([policy], "casework", read) for _ in range(2)] == ["reading 1", "reading 2"]
+    assert [remembered(place_of([policy], "casework"), read) for _ in range(2)] == ["reading 1", "reading 2"]
     assert list(cache.iterdir()) == []
 
 
 def test_it_can_be_done_without(policy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DQ_CACHE", "off")
     _, read = counted()
-    assert [remembered([policy], "casework", read) for _ in range(2)] == ["reading 1", "reading 2"]
+    assert [remembered(place_of([policy], "casework"), read) for _ in range(2)] == ["reading 1", "reading 2"]
 
 
 def test_what_is_not_used_for_longest_is_forgotten(cache: Path, policy: Path) -> None:
     _, read = counted()
     for number in range(KEPT + 3):
-        remembered([policy], number, read)
+        remembered(place_of([policy], number), read)
     assert len(list(cache.iterdir())) == KEPT
-    assert remembered([policy], KEPT + 2, read) == f"reading {KEPT + 3}"
+    assert remembered(place_of([policy], KEPT + 2), read) == f"reading {KEPT + 3}"

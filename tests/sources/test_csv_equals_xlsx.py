@@ -76,6 +76,7 @@ FLAGGED = {
     ("interview-completed-without-date", "M3"),
     ("involvement-dates-out-of-order", "I2"),
     ("missing-dates-out-of-order", "M1"),
+    *(("nhs-number-impossible", person) for person in ("5", "P1", "P2", "P3", "P4")),  # 900000000 wants a 9 to check it
     ("worker-in-no-team", "W3"),
 }
 """What must be found, from the remarks beside the records."""

@@ -98,8 +98,11 @@ def test_the_same_is_proposed_whatever_the_files_are(way: str, of_csv: Seen, lib
 
 @pytest.mark.parametrize("way", ["one workbook, with titles and notes", "duckdb"])
 def test_a_project_made_for_such_files_reads_them(way: str, library: Library, tmp_path: Path) -> None:
-    persons = [list(library.contracts["persons"].columns), ["00123", "4567", "03/02/2010", "1", "WBRI", "", "N", ""]]
-    teams = [list(library.contracts["teams"].columns), ["T1", "North", ""]]
+    persons = [
+        list(library.contracts["persons"].columns),
+        ["00123", "4567", "03/02/2010", "1", "WBRI", "", "N", "", "", ""],
+    ]
+    teams = [list(library.contracts["teams"].columns), ["T1", "North", "", "", "", ""]]
     place = WAYS[way]({"persons": persons, "teams": teams}, tmp_path / "files")
     made = dq_here("init", tmp_path / "north", "--from", place)
     assert (made.code, made.err) == (0, "")

@@ -48,8 +48,8 @@ def test_what_is_put_up_with_reads_the_same(case: Held, library: Library, worksp
     born, entered = dt.date(2010, 2, 1), dt.date(2010, 2, 3)
     workspace.seal()
     assert workspace.execute("SELECT * EXCLUDE (unread) FROM persons ORDER BY person_id").fetchall() == [
-        ("P1", CELL, born, "1", "WBRI", None, "N", entered),
-        ("P2", case.name, born, "1", "WBRI", None, "N", entered),
+        ("P1", CELL, born, "1", "WBRI", None, "N", entered, None, None),
+        ("P2", case.name, born, "1", "WBRI", None, "N", entered, None, None),
     ]
 
 
@@ -67,7 +67,7 @@ def test_other_files_of_the_folder_are_left_alone(tmp_path: Path) -> None:
 
 
 def test_what_is_not_a_record_is_told(tmp_path: Path) -> None:
-    lines = csv_bytes("All our children", HEADINGS, SOUND, ",,,,,,,", person("P2", "Zoë"))
+    lines = csv_bytes("All our children", HEADINGS, SOUND, "," * 9, person("P2", "Zoë"))
     ended, persons, _ = read(tmp_path, {"persons.csv": lines.decode().encode("cp1252")})
 
     assert "Read    2 records in 1 of 12 extracts; every one accounted for\n" in ended.out
@@ -106,7 +106,16 @@ def test_columns_missing_and_not_known_are_named(tmp_path: Path) -> None:
     held = csv_bytes("person_id,shoe size,dob", f"P1,{CELL},01/02/2010")
     ended, persons, _ = read(tmp_path, {"persons.csv": held})
 
-    missing = ["common_child_id", "sex", "ethnicity", "death_date", "uasc", "recorded_on"]
+    missing = [
+        "common_child_id",
+        "sex",
+        "ethnicity",
+        "death_date",
+        "uasc",
+        "recorded_on",
+        "expected_dob",
+        "upn_unknown",
+    ]
     assert (persons["missing_columns"], persons["unknown_columns"]) == (missing, ["shoe size"])
     assert "persons: no column common_child_id, sex, ethnicity" in ended.out
     assert "persons: 1 column not known" in ended.out
@@ -117,7 +126,7 @@ def test_columns_missing_and_not_known_are_named(tmp_path: Path) -> None:
 def test_a_cell_that_a_spreadsheet_would_run_is_neutralised(formula: str, tmp_path: Path) -> None:
     """The key of a record, and what stands in place of a date, are written back; neither may become a formula."""
     quoted = '"' + formula.replace('"', '""') + '"'
-    row = f"{quoted},{CELL},{quoted},{quoted},WBRI,,N,03/02/2010"
+    row = f"{quoted},{CELL},{quoted},{quoted},WBRI,,N,03/02/2010,,"
     _, persons, exceptions = read(tmp_path, {"persons.csv": csv_bytes(HEADINGS, row)})
 
     assert persons["unread_values"] == 1

@@ -82,9 +82,10 @@ def _excel(cell: str) -> object:
     """Return a cell as Excel makes of it what was typed: a day, a number unless that changes it, or a text."""
     for form in ("%d/%m/%Y", "%Y-%m-%d", "%d/%m/%Y %H:%M"):
         try:
-            return dt.datetime.strptime(cell, form)  # noqa: DTZ007
+            day = dt.datetime.strptime(cell, form)  # noqa: DTZ007
         except ValueError:
             continue
+        return day if day.year > 1900 else cell  # noqa: PLR2004 - before 1900 it has no days, and leaves a text
     if cell.isdigit() and str(int(cell)) == cell and len(cell) < 15:
         return int(cell)
     return cell or None

@@ -19,12 +19,12 @@ from extract_files import Rows, csv_bytes, xlsx_bytes
 
 CELL = "QZMARKERQZ"
 """Stands in a cell of every file, and must be in no message."""
-HEADINGS = "person_id,common_child_id,dob,sex,ethnicity,death_date,uasc,recorded_on"
+HEADINGS = "person_id,common_child_id,dob,sex,ethnicity,death_date,uasc,recorded_on,expected_dob,upn_unknown"
 NAMES = HEADINGS.split(",")
 
 
 def person(key: str, name: str = CELL) -> str:
-    return f"{key},{name},01/02/2010,1,WBRI,,N,03/02/2010"
+    return f"{key},{name},01/02/2010,1,WBRI,,N,03/02/2010,,"
 
 
 SOUND = person("P1")

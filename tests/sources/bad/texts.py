@@ -50,27 +50,27 @@ TEXTS = {
         "{kent}/persons.csv:1: column 2 has no heading. Head every column.", "person_id,,dob", f"P1,{CELL},01/02/2010"
     ),
     "a row with too many cells": text(
-        "{kent}/persons.csv:4: this row has 9 cells where the heading has 8. " + QUOTE,
+        "{kent}/persons.csv:4: this row has 11 cells where the heading has 10. " + QUOTE,
         HEADINGS, SOUND, person("P2"), f"{person('P3')},{CELL}", person("P4"),
     ),
     "a row with too few cells": text(
-        "{kent}/persons.csv:3: this row has 2 cells where the heading has 8. " + QUOTE,
+        "{kent}/persons.csv:3: this row has 2 cells where the heading has 10. " + QUOTE,
         HEADINGS, SOUND, f"P2,{CELL}", person("P3"),
     ),
     "a row with too few cells, under cells of several lines": text(
-        "{kent}/persons.csv:6: this row has 2 cells where the heading has 8. " + QUOTE,
+        "{kent}/persons.csv:6: this row has 2 cells where the heading has 10. " + QUOTE,
         HEADINGS, person("P1", '"one\ntwo\nthree"'), person("P2"), f"P3,{CELL}", person("P4"),
     ),
     "a row with too few cells, among line ends of three kinds": raw(
-        "{kent}/persons.csv:5: this row has 2 cells where the heading has 8. " + QUOTE,
+        "{kent}/persons.csv:5: this row has 2 cells where the heading has 10. " + QUOTE,
         f"{HEADINGS}\r\n{SOUND}\n{person('P2')}\r{person('P3')}\r\nP4,{CELL}\n".encode(),
     ),
     "a row with too few cells, in Windows-1252": text(
-        "{kent}/persons.csv:3: this row has 2 cells where the heading has 8. " + QUOTE,
+        "{kent}/persons.csv:3: this row has 2 cells where the heading has 10. " + QUOTE,
         HEADINGS, person("P1", "é"), f"P2,{CELL}", encoding="cp1252", newline="\r\n",
     ),
     "a row with too few cells, under a title": text(
-        "{kent}/persons.csv:5: this row has 1 cells where the heading has 8. " + QUOTE,
+        "{kent}/persons.csv:5: this row has 1 cells where the heading has 10. " + QUOTE,
         "All our children", "", HEADINGS, SOUND, CELL,
     ),
     "a quote not closed": text(
