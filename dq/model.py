@@ -175,7 +175,8 @@ class Rule(Declared):
     """What each record must satisfy.
 
     A row of ``on`` is in scope when ``where`` is true, and flagged when it is in scope and ``expect`` is false.
-    Null is neither.
+    Null is neither. ``fields`` are the columns in question; with none, what is at fault is a record that is not there,
+    and no figure is put in doubt by what is.
     """
 
     title: str
@@ -184,7 +185,7 @@ class Rule(Declared):
     on: str
     expect: str
     where: str = "true"
-    fields: Annotated[list[str], Field(min_length=1)]
+    fields: list[str]
     message: str
     owner: Literal["team_now", "team_at_event"] = "team_now"
     why: str

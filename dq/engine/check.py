@@ -97,7 +97,7 @@ def check(
     if how.keys_only:
         table = KeyTable(workspace, how.kept)
     else:
-        table = ExceptionTable(workspace, library, dates["period_end"], place, how.kept, how.seen_before)
+        table = ExceptionTable(workspace, library, dates["period_end"], place, how.kept, how.seen_before, failed)
     for step in plan.steps:
         progress(f"testing {step.on}")
         broken = {b.rule.id: reason for b in step.rules if (reason := _failed(library, step, b, failed))}

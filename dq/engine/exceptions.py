@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
 from dq.engine.compile import ROW, RULE
 from dq.engine.places import Place
-from dq.engine.plan import OWNERS, TEAMS_NOW, WORKERS_LEFT, Step, routing
+from dq.engine.plan import OWNERS, TEAMS_NOW, WORKERS_LEFT, Step, routed
 from dq.engine.wording import message_sql, values_sql
 from dq.library.load import Library
 from dq.model import Contract, Findings, RuleResult
@@ -44,19 +44,21 @@ class ExceptionTable:
         place: Place,
         kept: str = "exception",
         seen_before: str | None = None,
+        failed: Container[str] = (),
     ) -> None:
         """Make the tables, ``<kept>_rows`` and ``<kept>_rules``, and over them the view ``<kept>s``.
 
         ``seen_before`` is the table of last month's exceptions, if there are any to compare with: who is not in it
-        is new.
+        is new. Nobody's owner is looked for in views that ``failed``.
         """
         self._seen_before = seen_before
         self._kept = kept
         self._workspace = workspace
         self._place = place
         self._period_end = f"DATE '{period_end}'"
-        self._routed = frozenset(routing(library))
-        self._is_staff_known = False
+        self._library = library
+        self._failed = failed
+        self._learnt: set[str] = set()
         self._rules: list[tuple[str, ...]] = []
         workspace.execute(f"CREATE OR REPLACE TABLE {kept}_rows ({_COLUMNS})")
         said = ", ".join(f"{column} VARCHAR" for column in _OF_A_RULE)
@@ -69,7 +71,8 @@ class ExceptionTable:
     def add(self, step: Step, found: str) -> None:
         """Add an exception for every row of the table ``found``, which holds what the step's statement gave."""
         first = self._add_rules(step)
-        self._find_staff()
+        routes = [view for view in routed(self._library, step) if view not in self._failed]
+        self._learn(routes)
         types = self._workspace.types(found)
         rules = [bound.rule for bound in step.rules]
         held = _by_rule([values_sql(rule.fields, types, "found") for rule in rules])
@@ -88,7 +91,7 @@ class ExceptionTable:
                 SELECT worded.*, row_number() OVER (PARTITION BY {RULE}, record_key ORDER BY held, message, {ROW})
                        AS occurrence
                 FROM {_WORDED} AS worded
-            ), {self._owned(step)}
+            ), {self._owned(step, OWNERS in routes)}
             SELECT {first} + owned.{RULE},
                    substring(sha256(rule_id || '|' || record_key
                              || CASE WHEN occurrence > 1 THEN '#' || occurrence ELSE '' END), 1, 16),
@@ -193,20 +196,21 @@ class ExceptionTable:
             f"{event} AS event_on, coalesce({entered}, {event}) AS entered_on"
         )
 
-    def _find_staff(self) -> None:
+    def _learn(self, routes: Sequence[str]) -> None:
         """Learn, once, which closed teams handed their work on, and who has left."""
-        if self._is_staff_known:
-            return
-        self._is_staff_known = True
-        self._workspace.execute(f"CREATE OR REPLACE TEMP TABLE {_HANDED} (team_id VARCHAR, team_now_id VARCHAR)")
-        self._workspace.execute(f"CREATE OR REPLACE TEMP TABLE {_LEFT} (worker_id VARCHAR)")
-        if TEAMS_NOW in self._routed:
-            moved = exp.select("team_id", "team_now_id").from_(TEAMS_NOW).where("team_now_id <> team_id")
-            self._place.find(moved, _HANDED)
-        if WORKERS_LEFT in self._routed:
-            self._place.find(exp.select("worker_id").from_(WORKERS_LEFT), _LEFT)
+        moved = exp.select("team_id", "team_now_id").from_(TEAMS_NOW).where("team_now_id <> team_id")
+        left = exp.select("worker_id").from_(WORKERS_LEFT)
+        for view, tree, table in ((TEAMS_NOW, moved, _HANDED), (WORKERS_LEFT, left, _LEFT)):
+            if view in self._learnt:
+                continue
+            if view in routes:
+                self._learnt.add(view)
+                self._place.find(tree, table)
+            else:
+                columns = ", ".join(f"{column.name} VARCHAR" for column in tree.selects)
+                self._workspace.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({columns})")
 
-    def _owned(self, step: Step) -> str:
+    def _owned(self, step: Step, by_case: bool) -> str:
         """Return the SQL of ``owned``: whose the record is.
 
         A record belongs to the team that holds the child's case now, or held it on the day of the event; if none
@@ -215,7 +219,7 @@ class ExceptionTable:
         took over its work; what belongs to a worker who has left, by whom the team finds.
         """
         columns = "counted.* EXCLUDE (own_team, own_worker)"
-        if step.record.person is None or OWNERS not in self._routed:
+        if not by_case:
             return f"owned AS (SELECT {columns}, own_team AS team_id, own_worker AS worker_id FROM counted)"
         spells = exp.select(*(exp.column(column, OWNERS) for column in _SPELL)).from_(OWNERS)
         self._place.fetch(spells, exp.column("person_id", OWNERS), (_WORDED, "person_id"), _SPELLS)

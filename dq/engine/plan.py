@@ -65,7 +65,8 @@ class Step:
         return self._statement("count", lambda: counting(self._table(library), self.rules, library.thresholds), library)
 
     def _statement(self, what: str, make: Callable[[], exp.Query], library: Library) -> Statement:
-        name = named(what, self.on, self.inside, self.cells, [bound.rule.id for bound in self.rules])
+        conditions = [(bound.rule.where, bound.rule.expect) for bound in self.rules]
+        name = named(what, self.on, self.inside, self.cells, conditions)
         return Statement(name, make, library.texts)
 
     def _table(self, library: Library) -> exp.Expr:
@@ -117,7 +118,7 @@ def make_plan(library: Library, rules: Sequence[BoundRule], *, keys_only: bool =
     steps = [_step(library, on, tuple(group)) for (on, _), group in together.items()]
     if keys_only:
         steps = [replace(step, cells=(step.key,)) for step in steps]
-    owned = [] if keys_only else _owned(library, steps)
+    owned = [] if keys_only else list(dict.fromkeys(view for step in steps for view in routed(library, step)))
     readers = _readers(library, steps, owned)
     needed = [view for step in steps for view in tables_of(library, step.rules)] + owned
     inlined = {
@@ -174,7 +175,8 @@ def reference_tables(library: Library, rules: Sequence[BoundRule]) -> set[str]:
         found = {table.name for tree in trees for table in write_out(tree).find_all(exp.Table)}
         return " ".join(sorted(found & set(REFERENCE_TABLES)))
 
-    return set(library.texts.of(named("reference tables", "", [bound.rule.id for bound in rules]), look).split())
+    conditions = [(bound.rule.where, bound.rule.expect) for bound in rules]
+    return set(library.texts.of(named("reference tables", "of", conditions), look).split())
 
 
 def routing(library: Library) -> list[str]:
@@ -182,10 +184,10 @@ def routing(library: Library) -> list[str]:
     return [view for view in (OWNERS, TEAMS_NOW, WORKERS_LEFT) if view in library.views]
 
 
-def _owned(library: Library, steps: Iterable[Step]) -> list[str]:
-    of_children = any(step.record.person is not None for step in steps)
-    of_staff = of_children or any(step.record.team or step.record.worker for step in steps)
-    asked = {OWNERS: of_children, TEAMS_NOW: of_staff, WORKERS_LEFT: of_staff}
+def routed(library: Library, step: Step) -> list[str]:
+    """Return those of them that say it of the records of a step: of a child's, a team's, a worker's or nobody's."""
+    of_staff = bool(step.record.person or step.record.team or step.record.worker)
+    asked = {OWNERS: step.record.person is not None, TEAMS_NOW: of_staff, WORKERS_LEFT: of_staff}
     return [view for view in routing(library) if asked[view]]
 
 

@@ -27,7 +27,8 @@ class Function:
     """A function of the language. ``takes`` is the kind of each argument; ``template`` is set for our own.
 
     Kinds are ``date`` (a moment will do: its day counts), ``text``, ``number``, ``any`` (all of one kind),
-    ``column`` (a column of an extract, by name) and ``part`` (``'day'``, ``'month'`` or ``'year'``).
+    ``column`` (a column of an extract, by name) and ``part`` (``'day'``, ``'month'`` or ``'year'``, and of moments the
+    ``'hour'`` or ``'minute'``).
     """
 
     call: str
@@ -233,7 +234,7 @@ PASSED_ON: dict[type[exp.Expr], Function] = {
     exp.Least: Function("least(a, b, …)", "The smallest argument that is not null.", ("any", "any"), _SKIPS_NULLS),
     exp.DateDiff: Function(
         "date_diff(part, start, end)",
-        "Boundaries of the part (day, month, year) crossed from start to end.",
+        "Boundaries of the part (minute, hour, day, month, year) crossed from start to end.",
         ("part", "date", "date"),
     ),
     exp.Year: Function("year(day)", "The year of the date.", ("date",)),

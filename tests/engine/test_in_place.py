@@ -70,7 +70,7 @@ def _check(tmp_path: Path, extracts: Path, *engine: str) -> bytes:
     project.mkdir()
     (project / "dq.yaml").write_text(SETTINGS.format(extracts))
     ended = dq("check", project, "--out", project / "out", *engine)
-    assert (ended.code, ended.err) == (0, "")
+    assert (ended.code, ended.err) == (0, ""), ended.err
     return (project / "out" / "exceptions.csv").read_bytes()
 
 

@@ -138,10 +138,10 @@ def _placements(world: World, care: Row, chance: random.Random, kind: str) -> No
         **care,
         "start_date": "2016-11-30",
         "placement_type": chance.choice(("U3", "U6", "U6", "K2", "A3")),
-        "provider": chance.choice(("PR1", "PR4", None)),
+        "provider": chance.choice(("PR1", "PR2", "PR4")),
         "postcode": chance.choice((HOME, NEAR, FAR)),
     }
-    providers = tuple({"provider": code} for code in ("PR1", "PR4", None))
+    providers = tuple({"provider": code} for code in ("PR1", "PR2", "PR4"))
     if kind in {"placement postcode missing", "placement postcode impossible"}:
         wrong = None if kind.endswith("missing") else "CT1"
         world.add("cla_placements", *_PLACES, **(row | {"postcode": wrong, "placement_type": "U6"}))

@@ -74,6 +74,7 @@ regexp_replace(t, 'a.b', 'x') | regexp_replace(t, '^(\\w)(\\d)', '\\2\\1')
 regexp_full_match(t, '(?i)A') | regexp_full_match(t, '(?:a|b)+?') | regexp_full_match(t, '\\S{2,}')
 t like 'a%' | t like 'a\\_b' | t like 'a_b' | t like u | t ilike 'A%' | t ilike 'A\\_b'
 t not like '%b' | t like 'a!_b' escape '!'
+date_diff('minute', m, n) | date_diff('hour', m, n) | date_diff('hour', d, n)
 date_diff('day', d, e) | date_diff('month', d, e) | date_diff('year', d, e) | date_diff('day', m, n)
 date_diff('month', m, e) | date_diff('year', m, n) | date_sub('day', d, e) | date_sub('month', d, e)
 date_sub('year', d, e) | date_sub('day', m, n) | date_sub('month', m, n) | date_sub('year', m, n)

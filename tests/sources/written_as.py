@@ -85,7 +85,7 @@ def _excel(cell: str) -> object:
             day = dt.datetime.strptime(cell, form)  # noqa: DTZ007
         except ValueError:
             continue
-        return day if day.year > 1900 else cell  # noqa: PLR2004 - before 1900 it has no days, and leaves a text
+        return day if day.year > 1900 else cell  # before it there are no days in Excel: a text
     if cell.isdigit() and str(int(cell)) == cell and len(cell) < 15:
         return int(cell)
     return cell or None

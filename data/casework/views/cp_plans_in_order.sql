@@ -7,7 +7,7 @@ select
   person_id,
   start_date,
   end_date,
-  sum(case when end_date is null then 1 else 0 end) over (partition by person_id) as open_plans,
+  cast(sum(case when end_date is null then 1 else 0 end) over (partition by person_id) as bigint) as open_plans,
   max(coalesce(end_date, date '9999-12-31')) over before_it as latest_end_before
 from (
   select

@@ -29,8 +29,8 @@ left join (
 left join (
   select
     person_id,
-    sum(possible) filter (where month >= academic_year_start(:period_end)) as possible,
-    sum(attended) filter (where month >= academic_year_start(:period_end)) as attended,
+    cast(sum(possible) filter (where month >= academic_year_start(:period_end)) as bigint) as possible,
+    cast(sum(attended) filter (where month >= academic_year_start(:period_end)) as bigint) as attended,
     max(first_day(month)) as last_month_known
   from attendance
   where month <= :period_end

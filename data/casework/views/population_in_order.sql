@@ -16,7 +16,8 @@ select
 from child_population own
 left join team_areas unit on unit.team_id = own.area_id
 left join (
-  select child_population.year, child_population.age_band, count(distinct child_population.area_id) as areas, sum(child_population.population) as population
+  select child_population.year, child_population.age_band, count(distinct child_population.area_id) as areas,
+    cast(sum(child_population.population) as bigint) as population
   from child_population
   inner join team_areas on team_areas.team_id = child_population.area_id and team_areas.level = 'area'
   group by child_population.year, child_population.age_band

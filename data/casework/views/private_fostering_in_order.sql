@@ -15,7 +15,7 @@ select
   disabled.person_id is not null as is_disabled,
   visits.first_visit_on,
   visits.last_visit_on,
-  sum(case when made.end_date is null then 1 else 0 end) over (partition by made.person_id) as open_arrangements,
+  cast(sum(case when made.end_date is null then 1 else 0 end) over (partition by made.person_id) as bigint) as open_arrangements,
   max(coalesce(made.end_date, date '9999-12-31')) over before_it as latest_end_before
 from (
   select

@@ -20,6 +20,8 @@ def part_of_date(node: exp.Expr) -> exp.Expr:
 _YEARS = "EXTRACT(YEAR FROM {b}) - EXTRACT(YEAR FROM {a})"
 _MONTHS = f"({_YEARS}) * 12 + EXTRACT(MONTH FROM {{b}}) - EXTRACT(MONTH FROM {{a}})"
 _CROSSED = {
+    "MINUTE": "CAST(EXTRACT(EPOCH FROM DATE_TRUNC('minute', {b}) - DATE_TRUNC('minute', {a})) / 60 AS INT)",
+    "HOUR": "CAST(EXTRACT(EPOCH FROM DATE_TRUNC('hour', {b}) - DATE_TRUNC('hour', {a})) / 3600 AS INT)",
     "DAY": "CAST({b} AS DATE) - CAST({a} AS DATE)",
     "MONTH": f"CAST({_MONTHS} AS INT)",
     "YEAR": f"CAST({_YEARS} AS INT)",
