@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from command_line import dq
 
-from dq.library.load import Library
+from dq.library.load import Library, load_library
 from dq.model import ColumnType
 from dq.sample import write_sample
 
@@ -63,6 +63,12 @@ def spoil(path: Path, library: Library) -> None:
         writer = csv.DictWriter(file, list(rows[0]), quoting=csv.QUOTE_ALL)
         writer.writeheader()
         writer.writerows(rows)
+
+
+@pytest.fixture(scope="module")
+def library(small_policy: Path) -> Library:
+    """The part of the policy that is then the policy that ships."""
+    return load_library()
 
 
 @pytest.fixture(scope="module")

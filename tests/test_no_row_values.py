@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from command_line import dq, dq_here, python
 
-from dq.library.load import Library
+from dq.library.load import Library, load_library
 from tests.postgres import postgres_url
 
 __all__ = ["postgres_url"]
@@ -38,6 +38,12 @@ examples:
   - name: a number
     given: {teams: [{team_id: T1, team_name: "5"}]}
 """
+
+
+@pytest.fixture(scope="module")
+def library(small_policy: Path) -> Library:
+    """The part of the policy that is then the policy that ships."""
+    return load_library()
 
 
 @pytest.fixture

@@ -41,7 +41,10 @@ def miles(a: Place, b: Place) -> float:
 
 @dataclass(frozen=True)
 class Directory:
-    """The postcodes that can be drawn, in the order of the alphabet, and the positions of each district's."""
+    """The postcodes that can be drawn, in the order of the alphabet, and the positions of each district's.
+
+    ``known`` are these and those of which the directory does not say where they are.
+    """
 
     postcodes: list[str]
     easting: NDArray[np.float64]
@@ -54,19 +57,19 @@ class Directory:
 @cache
 def read_directory() -> Directory:
     """Return the directory, which is read once."""
-    table = postcodes(AREAS)
-    table = table.filter(pc.and_(pc.is_valid(table["easting"]), pc.is_valid(table["northing"]))).sort_by("postcode")
-    known, district = table["postcode"].to_pylist(), table["local_authority"].to_pylist()
+    every = postcodes(AREAS)
+    table = every.filter(pc.and_(pc.is_valid(every["easting"]), pc.is_valid(every["northing"]))).sort_by("postcode")
+    drawn, district = table["postcode"].to_pylist(), table["local_authority"].to_pylist()
     places: dict[str, list[int]] = defaultdict(list)
     for place, name in enumerate(district):
         places[name].append(place)
     return Directory(
-        postcodes=known,
+        postcodes=drawn,
         easting=table["easting"].to_numpy(),
         northing=table["northing"].to_numpy(),
         district=district,
         within={name: np.array(held, dtype=np.intp) for name, held in places.items()},
-        known=frozenset(known),
+        known=frozenset(every["postcode"].to_pylist()),
     )
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from dq.library.load import Library
+from dq.library.load import Library, load_library
 from dq.sample import write_sample
 from dq.sources.load import load_folder
 from dq.workspace import open_workspace
@@ -35,7 +35,13 @@ class Exported:
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def library(small_policy: Path) -> Library:
+    """The part of the policy that is then the policy that ships."""
+    return load_library()
+
+
+@pytest.fixture(scope="module")
+def project(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("project")
     write_sample("kent-2016-08", folder / "extracts", seed=3, scale=0.02, defects=0.08)
     (folder / "dq.yaml").write_text(PROJECT, encoding="utf-8")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import pandas as pd
 import pytest
 import yaml
@@ -140,7 +142,8 @@ def _percent(count: Count, figure: str) -> float:
 def test_columns_are_those_of_the_contracts(clean: Sample) -> None:
     for contract in sorted((policy_root() / "checks" / "casework").glob("*.yaml")):
         columns = list(yaml.safe_load(contract.read_text(encoding="utf-8"))["columns"])
-        assert list(clean.read(contract.stem).columns) == columns
+        with (clean.folder / f"{contract.stem}.csv").open(encoding="utf-8-sig", newline="") as file:
+            assert next(csv.reader(file)) == columns
 
 
 def test_nhs_numbers_are_unique_and_well_formed(clean: Sample) -> None:

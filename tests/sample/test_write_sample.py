@@ -11,6 +11,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+import yaml
 from checking import exceptions, listed
 from recount import Sample
 
@@ -75,8 +76,9 @@ def test_truth_lists_exactly_what_is_flagged(flawed: Path) -> None:
 def test_every_rule_has_a_kind_of_defect() -> None:
     from dq.library import policy_root
 
-    rules = {path.stem for path in (policy_root() / "rules" / "casework").rglob("*.yaml")}
-    assert rules <= {fault.rule for fault in FAULTS}
+    paths = (policy_root() / "rules" / "casework").rglob("*.yaml")
+    active = {path.stem for path in paths if yaml.safe_load(path.read_bytes()).get("status", "active") == "active"}
+    assert active <= {fault.rule for fault in FAULTS}
 
 
 def test_a_sample_with_defects_is_the_same_authority(small: Sample, flawed: Path) -> None:

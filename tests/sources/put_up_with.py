@@ -77,7 +77,10 @@ PUT_UP_WITH = {
     "tabs": Held(csv_bytes(HEADINGS, *TWO_CHILDREN).replace(b",", b"\t")),
     "bars": Held(csv_bytes(HEADINGS, *TWO_CHILDREN).replace(b",", b"|")),
     "headings in other words' clothes": Held(
-        csv_bytes("Person ID,Common-Child ID, DOB ,SEX,Ethnicity,Death  Date,UASC,RecordedOn,Expected DOB,UPN unknown", *TWO_CHILDREN)
+        csv_bytes(
+            "Person ID,Common-Child ID, DOB ,SEX,Ethnicity,Death  Date,UASC,RecordedOn,Expected DOB,UPN unknown",
+            *TWO_CHILDREN,
+        )
     ),
     "quoted headings": Held(csv_bytes(",".join(f'"{heading}"' for heading in NAMES), *TWO_CHILDREN)),
     "a quoted new line": Held(

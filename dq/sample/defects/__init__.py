@@ -74,6 +74,7 @@ _TOPICS = (front_door, identity, staff, plans, looked_after, wellbeing, leaving)
 
 FAULTS: tuple[Fault, ...] = (*_CORE, *(fault for topic in _TOPICS for fault in topic.FAULTS))
 """Every kind of fault, in the order they are put in."""
+_SEVERITY = {fault.rule: fault.severity for fault in FAULTS}
 
 
 @dataclass
@@ -107,17 +108,29 @@ def put_in(making: Making, *, seed: int, rate: float, severity: Severity | None 
         for fault in (FAULTS if rate > 0 else ())
         if (severity is None or fault.severity is severity) and (alone or not fault.of_team)
     ]
-    # One of every kind before a second of any: in a small authority the children run out.
+    # One of every kind before a second of any, for in a small authority the children run out; and first what takes
+    # many children at once.
+    for fault in sorted(wanted, key=lambda fault: not fault.of_team):
+        _put(done, scene, fault, 0.0, 1, carrying, severity)
     for fault in wanted:
-        _put(done, scene, fault, 0.0, 1, carrying)
-    for fault in wanted:
-        _put(done, scene, fault, rate, fault.most, carrying)
+        _put(done, scene, fault, rate, fault.most, carrying, severity)
     done.flags.sort()
     return done
 
 
-def _put(done: PutIn, scene: Scene, fault: Fault, rate: float, most: int | None, carrying: set[str]) -> None:
-    """Put in so many of one kind as ``rate`` asks for beyond those already in, chosen by chance."""
+def _put(
+    done: PutIn,
+    scene: Scene,
+    fault: Fault,
+    rate: float,
+    most: int | None,
+    carrying: set[str],
+    only: Severity | None,
+) -> None:
+    """Put in so many of one kind as ``rate`` asks for beyond those already in, chosen by chance.
+
+    With ``only`` a severity none is put in that a rule of another would flag too.
+    """
     drawn = list(fault.carriers(scene, fault.rule))
     done.counts.setdefault(fault.rule, 0)
     count = max(AT_LEAST, round(rate * fault.usual * len({defect.child for defect in drawn})))
@@ -125,6 +138,8 @@ def _put(done: PutIn, scene: Scene, fault: Fault, rate: float, most: int | None,
     for defect in scene.chance.sample(drawn, len(drawn)):
         if done.counts.get(fault.rule, 0) >= count:
             return
+        if only is not None and any(_SEVERITY.get(rule, only) is not only for rule, _ in defect.flags):
+            continue
         if carrying.isdisjoint(defect.who):
             carrying.update(defect.who)
             done.add(defect)

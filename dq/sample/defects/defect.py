@@ -18,7 +18,8 @@ Flag = tuple[str, str]
 class Defect:
     """A fault that could be put in. ``child`` is whose record carries it (or the worker): each carries one at most.
 
-    ``beside`` names others (children, workers) whose records it changes or rests on: none of them carries another.
+    ``beside`` names others (children, workers) whose records it rests on: none of them carries another, and nor do
+    children whom it gives a record, or changes.
     """
 
     child: str
@@ -31,7 +32,9 @@ class Defect:
     @property
     def who(self) -> frozenset[str]:
         """Return everybody who carries no other fault when this one is put in."""
-        return self.beside | {self.child}
+        changed = {key for extract, key, _ in self.cells if extract == "persons"}
+        of_children = {record.person_id for _, record in self.added if hasattr(record, "person_id")}
+        return self.beside | {self.child} | changed | of_children
 
 
 def change(
