@@ -59,9 +59,15 @@ def rules_as_json(pattern: str, contracts: bool, project: Path | None) -> str:
     return json.dumps([_rule_facts(bound, marks) for bound in chosen], indent=2)
 
 
-def list_thresholds(project: Path | None, as_json: bool) -> str:
-    """Return the limits that rules, views and indicators name, with what they are for."""
-    limits = sorted(open_library(project).limits.items())
+def list_thresholds(pattern: str, project: Path | None, as_json: bool) -> str:
+    """Return the limits that rules, views and indicators name, with what they are for: those a pattern fits.
+
+    Raises ProblemsError where it fits none.
+    """
+    known = open_library(project).limits
+    limits = sorted((name, limit) for name, limit in known.items() if fnmatch(name, pattern))
+    if not limits:
+        raise refuse(f"no limit is named like '{pattern}'.", instead=nearest(pattern, known))
     if as_json:
         return json.dumps([{"name": name, **limit.model_dump()} for name, limit in limits], indent=2)
     lines = [f":{name:<30}{limit.value:>6g} {limit.unit:<13}{limit.title}" for name, limit in limits]

@@ -281,11 +281,11 @@ def rules() -> None:
 @rules.command("list")
 @click.argument("pattern", default="*")
 @click.option("--contracts", is_flag=True, help="Also those that follow from the contracts.")
-@click.option("--thresholds", is_flag=True, help="The limits rules name, and their values.")
+@click.option("--thresholds", is_flag=True, help="The limits rules name, and their values, in place of rules.")
 @_PROJECT
 @_JSON
 def rules_list(pattern: str, contracts: bool, thresholds: bool, project: Path | None, as_json: bool) -> None:
-    """List the rules, or those whose id or topic fits PATTERN."""
+    """List the rules, or those whose id or topic fits PATTERN; with --thresholds, the limits whose name does."""
     if not thresholds and not as_json:
         from dq.listing import list_rules
 
@@ -294,7 +294,7 @@ def rules_list(pattern: str, contracts: bool, thresholds: bool, project: Path | 
     from dq import catalogue
 
     if thresholds:
-        click.echo(catalogue.list_thresholds(project, as_json))
+        click.echo(catalogue.list_thresholds(pattern, project, as_json))
     else:
         click.echo(catalogue.rules_as_json(pattern, contracts, project))
 

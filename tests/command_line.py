@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from small_policy import IN_A_PROCESS
+
+from tests.small_policy import IN_A_PROCESS
 
 
 @dataclass(frozen=True)

@@ -331,6 +331,13 @@ def test_indicators_are_listed_and_shown() -> None:
         assert heading in shown
 
 
+def test_limits_are_listed_by_a_pattern_of_their_names() -> None:
+    listed = [line.split()[0] for line in dq_here("rules", "list", "*visit_days", "--thresholds").out.splitlines()[:-2]]
+    assert ":cin_visit_days" in listed
+    assert all(name.endswith("visit_days") for name in listed)
+    refused(dq_here("rules", "list", "cin_visits_days", "--thresholds"), "Did you mean 'cin_visit_days'?")
+
+
 # --- check --rules ---------------------------------------------------------------------------------------
 
 
