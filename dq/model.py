@@ -332,9 +332,9 @@ class ExtractMapping(Declared):
     carer``), and the part that is known is read. ``made_from`` joins the cells of other columns, or of headings,
     into a column the layout lacks, null where one is empty; ``fixed`` and ``by_table`` give a column one value,
     throughout or for each table. A row is a record where the column ``rows_with`` is filled in; ``distinct`` says
-    that one record may stand in many rows there. ``latest_only`` says that of each child it holds one record, the
-    latest, so that no figure is made of it. ``called`` is table → its other names; ``aside`` the headings that are
-    known and not this extract's.
+    that one record may stand in many rows there. ``latest_only`` says that it holds the latest records (the last of
+    each child, or those of the last months) and none before them, so that no figure is made of it. ``called`` is
+    table → its other names; ``aside`` the headings that are known and not this extract's.
     """
 
     model_config = ConfigDict(coerce_numbers_to_str=True)
@@ -373,7 +373,8 @@ class Mapping(Declared):
 
     ``tables`` is table → its other names; ``columns`` what a column is called in every extract; ``aside`` the
     headings that are known there and not used; ``codes`` code list → value there → our code, for every column of
-    the list; ``labelled`` as of an extract, for all of them.
+    the list; ``labelled`` as of an extract, for all of them; ``cannot_tell`` is a reason → rules that cannot be
+    tested there for it, though the columns that they read have come.
     """
 
     model_config = ConfigDict(coerce_numbers_to_str=True)
@@ -385,9 +386,15 @@ class Mapping(Declared):
     aside: list[str] = []
     codes: dict[str, dict[str, str]] = {}
     labelled: bool = False
+    cannot_tell: dict[str, list[str]] = {}
     extracts: dict[str, ExtractMapping] = {}
     id: str = ""
     path: Path | None = None
+
+    @property
+    def untold(self) -> dict[str, str]:
+        """The rules that cannot be tested there → why."""
+        return {rule: why for why, rules in self.cannot_tell.items() for rule in rules}
 
     def of(self, extract: str) -> ExtractMapping | None:
         """Return how an extract is read, knowing the tables' other names and the headings of other extracts."""
@@ -465,8 +472,8 @@ class ExtractRead:
     beneath the headings, by other means than the reading: records, and rows that are none: ``blank_rows``; and, where
     a mapping reads one row as several extracts' or several as one record, ``rows_without`` and ``rows_merged``.
     ``title_rows`` stood above the headings. ``encoding`` is that of a text that was not UTF-8. ``like`` is, for an
-    extract that did not arrive, a file of the folder with a name like it. ``latest_only`` says that of each child it
-    holds the latest record alone.
+    extract that did not arrive, a file of the folder with a name like it. ``latest_only`` says that it
+    holds the latest records alone.
     """
 
     extract: str

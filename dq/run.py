@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
+from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ from dq.library import policy_root
 from dq.library.load import BoundRule, Library, is_counted, load_library, runs_in_shadow
 from dq.library.mappings import load_mapping
 from dq.model import Decision, ExtractRead, Figure, Project, RunResult, Scope, Verdict
+from dq.model import Mapping as Layout
 from dq.outputs import whole_folder
 from dq.problems import nearest, refuse
 from dq.reports.data_files import write_data_files
@@ -87,7 +89,7 @@ def run(
             earlier = last_months(out.parent, period, project.authority, project.dataset)
             compared = earlier is not None and not keys_only and earlier.read_exceptions(workspace)
             extracts, place = opened.enter_context(_records(workspace, asked, progress))
-        absent = _absent(extracts)
+        absent = _absent(extracts, asked.layout)
         as_asked = How(place, keys_only=keys_only, seen_before=SEEN_BEFORE if compared else None)
         with clock.step("check"):
             findings = check(workspace, library, chosen, dates_at(period), absent, progress, as_asked)
@@ -138,7 +140,7 @@ def explain(
     chosen = _chosen(library, period, rules)
     asked = _Asked(project, period, library, chosen, engine, everything=False)
     with open_workspace() as workspace, _records(workspace, asked, progress) as (extracts, place):
-        return explain_check(workspace, library, chosen, dates_at(period), _absent(extracts), place)
+        return explain_check(workspace, library, chosen, dates_at(period), _absent(extracts, asked.layout), place)
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,16 @@ class _Asked:
     engine: str | None
     everything: bool
 
+    @cached_property
+    def layout(self) -> Layout | None:
+        """The layout that the extracts come in, if it is not ours. Raises ProblemsError for a faulty one."""
+        if self.project.mapping is None:
+            return None
+        roots, library = [policy_root(), self.project.folder], self.library
+        return load_mapping(
+            roots, self.project.mapping, library.contracts, library.code_lists, self.project.path, library.rules
+        )
+
 
 @contextmanager
 def _records(
@@ -159,10 +171,7 @@ def _records(
 ) -> Iterator[tuple[tuple[ExtractRead, ...], Place | None]]:
     """Yield how each extract arrived, with the place where the records are unless that is the workspace."""
     project, library = asked.project, asked.library
-    layout = None
-    if project.mapping is not None:
-        roots = [policy_root(), project.folder]
-        layout = load_mapping(roots, project.mapping, library.contracts, library.code_lists, project.path)
+    layout = asked.layout
     if asked.engine is None or asked.everything:
         reference = set(REFERENCE_TABLES) if asked.everything else reference_tables(library, asked.rules)
         source = asked.engine or project.source
@@ -200,10 +209,11 @@ def _fitting(rules: Sequence[BoundRule], pattern: str | None) -> list[BoundRule]
     return [b for b in rules if pattern is None or fnmatch(b.rule.id, pattern) or fnmatch(b.rule.topic, pattern)]
 
 
-def _absent(extracts: Sequence[ExtractRead]) -> Absent:
+def _absent(extracts: Sequence[ExtractRead], layout: Layout | None) -> Absent:
     missing = {read.extract for read in extracts if not read.present}
     columns = {(read.extract, column) for read in extracts if read.present for column in read.missing_columns}
-    return Absent(missing, columns, {read.extract for read in extracts if read.latest_only})
+    latest = {read.extract for read in extracts if read.latest_only}
+    return Absent(missing, columns, latest, {} if layout is None else layout.untold)
 
 
 def _fingerprint(extracts: Sequence[ExtractRead]) -> str:

@@ -45,7 +45,7 @@ def _read(result: RunResult) -> list[str]:
 def _notes(read: ExtractRead) -> Iterator[str]:
     """Yield what the records lack, and what was read otherwise than record by record, or not as UTF-8."""
     if read.latest_only:
-        yield "the latest of each child only"
+        yield "the latest records only"
     if read.encoding is not None:
         yield f"read as {read.encoding}, as it is not UTF-8"
     if read.title_rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlglot import exp
 
@@ -26,12 +26,14 @@ _FOUND = "found_now"
 class Absent:
     """What a run cannot read: extracts that did not arrive, and columns that extracts arrived without.
 
-    Of the extracts ``latest_only`` each child's latest record is there, and none before it.
+    Of the extracts ``latest_only`` the latest records are there, and none before them. ``cannot_tell`` is rule → why
+    the source cannot answer it.
     """
 
     extracts: Collection[str]
     columns: Collection[Read]
     latest_only: Collection[str] = ()
+    cannot_tell: Mapping[str, str] = field(default_factory=dict)
 
     def reason(self, reads: Collection[Read]) -> str:
         """Return why something that reads ``reads`` cannot be worked out; empty if it can."""
@@ -41,15 +43,20 @@ class Absent:
         columns = sorted({f"{extract}.{column}" for extract, column in reads if (extract, column) in self.columns})
         return f"no column {', '.join(columns)}" if columns else ""
 
+    def reason_for_rule(self, bound: BoundRule) -> str:
+        """Return why a rule cannot be tested; empty if it can."""
+        return self.reason(bound.reads) or self.cannot_tell.get(bound.rule.id, "")
+
     def reason_for_figure(self, reads: Collection[Read]) -> str:
         """Return why a figure that reads ``reads`` cannot be worked out; empty if it can.
 
-        What a rule says of a record it says of the latest too. A figure counts, at this month end and at those before
-        it, and the conditions do not show whether it counts records that are not there.
+        What a rule says of a record it says of the latest too, but for those that the source ``cannot_tell``. A figure
+        counts, at this month end and at those before it, and the conditions do not show whether it counts records
+        that are not there.
         """
         latest = sorted({extract for extract, _ in reads if extract in self.latest_only})
         if latest:
-            return f"{', '.join(latest)} {'holds' if len(latest) == 1 else 'hold'} only the latest of each child"
+            return f"{', '.join(latest)} {'holds' if len(latest) == 1 else 'hold'} only the latest records"
         return self.reason(reads)
 
 
@@ -85,7 +92,7 @@ def check(
     place = how.place or Here(workspace, dates)
     results: dict[str, RuleResult] = {}
     for bound in rules:
-        reason = absent.reason(bound.reads)
+        reason = absent.reason_for_rule(bound)
         if reason:
             results[bound.rule.id] = RuleResult(bound.rule, Status.SKIPPED, reason=reason)
     runnable = [bound for bound in rules if bound.rule.id not in results]
@@ -119,7 +126,7 @@ def explain_check(
 ) -> str:
     """Return the plan of a check in words and SQL, with how the engine would run each statement."""
     place = place or Here(workspace, dates)
-    skipped = {bound.rule.id: reason for bound in rules if (reason := absent.reason(bound.reads))}
+    skipped = {bound.rule.id: reason for bound in rules if (reason := absent.reason_for_rule(bound))}
     plan = make_plan(library, [bound for bound in rules if bound.rule.id not in skipped])
     statements = dict(plan.views)
     failed = keep_views(library, statements, lambda view: place.keep(view, statements[view]))

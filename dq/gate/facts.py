@@ -42,7 +42,7 @@ COLUMNS: dict[Kind, dict[str, Column]] = {
         "expected_high": Column("number", "Expected, at most"),
         "size_known": Column("flag", "There is a size to compare with"),
         "missing_columns": Column("count", "Columns missing"),
-        "latest_only": Column("flag", "Holds only the latest of each child"),
+        "latest_only": Column("flag", "Holds only the latest records"),
         "unread_values": Column("count", "Values that could not be read"),
         "latest_entry": Column("day", "Latest entry"),
         "days_to_period_end": Column("number", "Days from the latest entry to the period end"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from dq.library.folders import policy_files
@@ -20,18 +20,19 @@ def load_mapping(
     contracts: Mapping[str, Contract],
     code_lists: Mapping[str, CodeList],
     project_file: Path | None = None,
+    rules: Collection[str] | None = None,
 ) -> Layout:
     """Return the mapping ``wanted`` from the last of ``roots`` that has it.
 
-    What it says of code lists is carried to every column of theirs, in all extracts. Raises ProblemsError with all
-    that is wrong.
+    What it says of code lists is carried to every column of theirs, in all extracts. ``rules`` are those there are,
+    where they are known. Raises ProblemsError with all that is wrong.
     """
     files = {path.stem: path for _, path in policy_files(roots, FOLDER, "*.yaml")}
     if wanted not in files:
         raise refuse(f"there is no mapping '{wanted}'.", project_file, instead=nearest(wanted, files))
     document = read_yaml(files[wanted])
     layout = as_model(document, Layout, id=wanted, path=files[wanted])
-    problems = list(_faults(document, layout, contracts, code_lists))
+    problems = [*_faults(document, layout, contracts, code_lists), *_unknown_rules(document, layout, rules)]
     if problems:
         raise ProblemsError(problems)
     extracts = {name: _with_codes(layout, contract, code_lists) for name, contract in contracts.items()}
@@ -77,6 +78,13 @@ def _faults(
                 if table not in mapping.tables:
                     where = (*place, "by_table", column, table)
                     yield _problem(document, where, f"{extract} has no table '{table}'.", table, mapping.tables)
+
+
+def _unknown_rules(document: Document, layout: Layout, rules: Collection[str] | None) -> Iterator[Problem]:
+    for why, named in layout.cannot_tell.items():
+        for i, rule in enumerate(named):
+            if rules is not None and rule not in rules:
+                yield _problem(document, ("cannot_tell", why, i), f"there is no rule '{rule}'.", rule, rules)
 
 
 def _column_faults(document: Document, place: Place, mapping: ExtractMapping, contract: Contract) -> Iterator[Problem]:

@@ -77,14 +77,13 @@ def _strays(
 
 
 def _opened(offers: Mapping[str, Offer], wanted: Wanted, progress: Progress) -> _Opened:
-    """Open the tables of an extract; one that lacks the column a record needs has none of it."""
+    """Open the tables of an extract; one that lacks what its mapping makes a record of has none of it."""
     found: _Opened = {}
     for table, offer in offers.items():
         progress(f"reading {offer.file}")
         opened = offer.open(wanted)
         matched = wanted.match(opened)
-        needed = wanted.mapping.rows_with if wanted.mapping else None
-        if needed is None or needed in matched.arrived:
+        if wanted.has_records(matched):
             found[table] = opened, matched
     return found
 

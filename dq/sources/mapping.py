@@ -101,7 +101,9 @@ def _valued(cell: str, mapping: ExtractMapping, column: str) -> str:
     codes = "MAP {" + ", ".join(f"{quoted(there)}: {quoted(ours)}" for there, ours in known.items()) + "}"
     readings = [cell]
     if mapping.labelled:
-        readings += [f"regexp_extract({cell}, {quoted(_LABELLED)}, {part})" for part in (1, 2)]
+        code, label = (f"regexp_extract({cell}, {quoted(_LABELLED)}, {part})" for part in (1, 2))
+        # A letter, a code and a label, as 'n) 5A: LA services': the letter may itself be a code, so it comes after.
+        readings += [f"regexp_extract({label}, {quoted(_LABELLED)}, 1)", code, label]
     return f"coalesce({', '.join(f'{codes}[lower(trim({reading}))]' for reading in readings)}, {cell})"
 
 

@@ -85,9 +85,19 @@ class Wanted:
         return matched
 
     def _keyed(self, matched: Matched) -> bool:
-        if self.mapping is not None and self.mapping.rows_with is not None:
-            return bool(matched.arrived)  # a table without that column has no record of this extract
-        return self.contract.key in matched.arrived
+        # A table without the columns that the mapping makes a record of has no record of this extract.
+        return bool(matched.arrived) if self._makings else self.contract.key in matched.arrived
+
+    def has_records(self, matched: Matched) -> bool:
+        """Whether a table has the columns that the mapping makes a record of, if it says which."""
+        return self._makings <= set(matched.arrived)
+
+    @property
+    def _makings(self) -> set[str]:
+        if self.mapping is None:
+            return set()
+        filled = set() if self.mapping.rows_with is None else {self.mapping.rows_with}
+        return filled | {self.contract.key} & set(self.mapping.made_from)
 
 
 def fit_of(wanted: Wanted | None, headings: Sequence[str]) -> int:

@@ -51,9 +51,9 @@ CAVEATS = {
         facts(results=(flagging(2_000),)),
         "There are 10 errors for every 1,000 records (2,000 in 200,000), enough to move a printed figure",
     ),
-    "only the latest of each child": (
+    "only the latest records": (
         facts({"cla_placements": {"latest_only": True}, "cla_visits": {"latest_only": True}}),
-        "2 extracts hold only the latest of each child, so no figure is made of them: cla_placements, cla_visits",
+        "2 extracts hold only the latest records, so no figure is made of them: cla_placements, cla_visits",
     ),
     "missing column": (
         facts({"addresses": {"missing_columns": ("postcode", "end_date")}}),

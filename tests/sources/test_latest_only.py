@@ -16,7 +16,7 @@ from dq.engine.check import Absent
 from dq.library.load import Library
 
 LATEST = {"cin_visits", "cp_plans", "cp_visits", "cla_episodes", "cla_placements", "cla_visits"}
-PLACEMENTS = "Not available: cla_episodes, cla_placements hold only the latest of each child."
+PLACEMENTS = "Not available: cla_episodes, cla_placements hold only the latest records."
 LISTS: Mapping[str, bytes] = {
     "List 6.csv": csv_bytes(
         "Child Unique ID,Gender,Ethnicity,Date of Birth,Date Child Was Last Seen",
@@ -67,10 +67,10 @@ def test_no_figure_is_made_of_it(ran: Ran) -> None:
     """A child is in care here and one is on a plan: without a word of the mapping four of these would be numbers."""
     notes = {row["indicator_id"]: row["note"] for row in ran.figures}
     assert notes == {
-        "cin_seen": "Not available: cin_visits, cla_episodes, cp_plans hold only the latest of each child.",
+        "cin_seen": "Not available: cin_visits, cla_episodes, cp_plans hold only the latest records.",
         "return_home_interview_timeliness": "Not available: no extract missing_episodes.",
-        "cp_visits_timeliness": "Not available: cp_plans, cp_visits hold only the latest of each child.",
-        "cla_count": "Not available: cla_episodes holds only the latest of each child.",
+        "cp_visits_timeliness": "Not available: cp_plans, cp_visits hold only the latest records.",
+        "cla_count": "Not available: cla_episodes holds only the latest records.",
         "placement_stability_3_plus": PLACEMENTS,
         "placement_stability_2_years": PLACEMENTS,
         "cla_in_house_foster_care": PLACEMENTS,
@@ -90,16 +90,16 @@ def test_rules_still_look_at_it(ran: Ran) -> None:
 
 
 def test_the_run_says_which_it_is(ran: Ran) -> None:
-    assert "\n        cla_placements: the latest of each child only\n" in ran.said
+    assert "\n        cla_placements: the latest records only\n" in ran.said
     assert "persons: the latest" not in ran.said
     assert {read["extract"] for read in ran.facts["inputs"] if read["latest_only"]} == LATEST
 
 
 def test_the_gate_says_so(ran: Ran) -> None:
     said = {check["name"]: check for check in ran.facts["gate"]["checks"]}
-    check = said["Every extract holds more than the latest of each child"]
+    check = said["Every extract holds more than the latest records"]
     assert not check["passed"]
-    assert check["says"].startswith("6 extracts hold only the latest of each child, so no figure is made of them: ")
+    assert check["says"].startswith("6 extracts hold only the latest records, so no figure is made of them: ")
 
 
 def test_what_reads_none_of_it_is_not_affected(library: Library) -> None:

@@ -25,7 +25,7 @@ def own(tmp_path: Path, library: Library, text: str) -> Layout:
     path = tmp_path / "data" / "mappings" / "own.yaml"
     path.parent.mkdir(parents=True)
     path.write_text(f"title: Own\nsource: Own\n{text}", encoding="utf-8")
-    return load_mapping([policy_root(), tmp_path], "own", library.contracts, library.code_lists)
+    return load_mapping([policy_root(), tmp_path], "own", library.contracts, library.code_lists, rules=library.rules)
 
 
 def read(
@@ -114,6 +114,38 @@ def test_rows_without_a_key_are_never_made_one(workspace: Workspace, library: Li
     assert counts == (2, 0, 0)
 
 
+def test_a_letter_before_a_code_and_its_label_is_not_the_code(
+    workspace: Workspace, library: Library, annex_a: Layout
+) -> None:
+    """The letters of a list are codes of the accommodation, too."""
+    rows: Rows = [["Child Unique ID", "Type of Accommodation", "Activity Status"]]
+    cells = [("b) C: Community home / residential care", "a) F1: At college"), ("C: Community home", "P2"), ("D", None)]
+    listed = [*rows, *([str(i), *said] for i, said in enumerate(cells))]
+    records, _ = read(workspace, library, annex_a, "care_leavers", {"List 9": listed})
+    assert [(r.get("accommodation"), r.get("activity")) for r in records] == [("C", "F1"), ("C", "P2"), ("D", None)]
+
+
+def test_the_lists_of_referrals_and_of_need_are_one(workspace: Workspace, library: Library, annex_a: Layout) -> None:
+    list_3: Rows = [
+        ["Child Unique ID", "Date of referral", "Referral Source", "Referral NFA?"],
+        ["11", "01/05/2016", "q) 6: Police", "b) No"],
+        ["14", "02/05/2016", "n) 5A: LA services", "a) Yes"],
+    ]
+    list_6: Rows = [
+        ["Child Unique ID", "CIN Start Date", "Primary Need Code", "CIN Closure Date", "Reason for Closure"],
+        ["11", "01/05/2016", "N1 - Abuse or neglect", "09/06/2016", "RC8 - Case closed"],
+        ["12", "01/06/2012", "N2", None, None],
+    ]
+    records, counts = read(workspace, library, annex_a, "referrals", {"List 3": list_3, "List 6": list_6})
+    assert records == [
+        {"referral_id": "11/01/05/2016", "person_id": "11", "referral_date": "01/05/2016", "source": "6", "nfa": "N",
+         "primary_need": "N1", "closed_date": "09/06/2016", "closed_reason": "RC8"},
+        {"referral_id": "14/02/05/2016", "person_id": "14", "referral_date": "02/05/2016", "source": "5A", "nfa": "Y"},
+        {"referral_id": "12/01/06/2012", "person_id": "12", "referral_date": "01/06/2012", "primary_need": "N2"},
+    ]  # fmt: skip
+    assert counts == (4, 0, 1)
+
+
 def test_a_list_without_the_heading_that_makes_a_record_holds_none(
     workspace: Workspace, library: Library, annex_a: Layout
 ) -> None:
@@ -196,6 +228,8 @@ def test_what_only_renames_is_known(text: str, said: bool, tmp_path: Path, libra
         ("extracts:\n  persons:\n    values:\n      sex:\n        M: M",
          "own.yaml:7: the code list 'sex' has no code 'M'."),
         ("extracts:\n  persons:\n    fixed:\n      sex: 3", "own.yaml:6: the code list 'sex' has no code '3'."),
+        ("cannot_tell:\n  it has no days:\n    - care-without-end",
+         "own.yaml:5: there is no rule 'care-without-end'."),
         ("codes:\n  sexes: {}", "own.yaml:4: there is no code list 'sexes'. Did you mean 'sex'?"),
         ("codes:\n  yes_no:\n    Ja: J", "own.yaml:5: the code list 'yes_no' has no code 'J'."),
         ("extracts:\n  persons:\n    columns: {sex: S}\n    fixed:\n      sex: 1",
@@ -221,7 +255,7 @@ def test_an_unknown_mapping_is_refused_with_the_nearest(library: Library, tmp_pa
     "path", sorted((policy_root() / "data" / "mappings").glob("*.yaml")), ids=lambda path: path.stem
 )
 def test_every_mapping_that_ships_is_sound(path: Path, library: Library) -> None:
-    layout = load_mapping([policy_root()], path.stem, library.contracts, library.code_lists)
+    layout = load_mapping([policy_root()], path.stem, library.contracts, library.code_lists, rules=library.rules)
     assert set(layout.extracts) == set(library.contracts)
 
 

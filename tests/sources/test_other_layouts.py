@@ -6,18 +6,20 @@ import csv
 import io
 import re
 import shutil
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from command_line import dq_here
-from extract_files import csv_bytes, write_files
+from extract_files import csv_bytes, write_files, xlsx_bytes
 from messy import REPORTS, write_messy
 
 from dq.library.folders import policy_root
 from dq.library.load import Library
 from dq.library.mappings import load_mapping
 from dq.sample import write_sample
+from tests.sources.annex_a import annex_a
 
 SETTINGS = "authority: North\nscorecard: plain\nperiod: 2016-08\nextracts: extracts\n"
 THERE = {
@@ -36,6 +38,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sample") / "kent"
     write_sample("kent-2016-08", folder, seed=5, scale=0.02, defects=0.05)
     (folder / "truth.csv").unlink()
+    # A label in place of a code is a fault with us, and the right answer in the dataset and the lists.
+    plans = folder / "cp_plans.csv"
+    plans.write_text(plans.read_text(encoding="utf-8").replace(",Neglect,", ",Neglected,"), encoding="utf-8")
     return folder
 
 
@@ -154,12 +159,69 @@ def test_ofsteds_lists_are_read_as_they_are(tmp_path: Path) -> None:
         ("placement-postcode-impossible", "31/04/03/2014"),
         ("episode-dates-out-of-order", "32/03/02/2016"),
         ("placement-dates-out-of-order", "32/03/02/2016"),
+        ("placement-outside-care", "32/03/02/2016"),
     }
     with (tmp_path / "out" / "rules.csv").open(encoding="utf-8", newline="") as file:
         ended = {row["rule_id"]: (row["status"], row["reason"]) for row in csv.DictReader(file)}
     assert ended["move-without-reason"] == ("skipped", "no column cla_placements.change_reason")
     assert ended["no-home-address"] == ("skipped", "no extract addresses")
     assert ended["contract.persons.person_id.unique"][0] == "passed", "child 12 stands in two lists, and is one"
+
+
+def test_of_every_record_in_ofsteds_lists_the_rules_say_what_they_say_in_the_sample(
+    sample: Path, ours: bytes, tmp_path: Path
+) -> None:
+    """Whatever else the sample holds of a child, and the lists do not: a rule that needs it is not tested."""
+    lists = annex_a(sample)
+    write_files(tmp_path / "extracts", {"Annex A.xlsx": xlsx_bytes(lists.sheets)})
+    theirs = exceptions(tmp_path, "mapping: annex-a\n")
+    with (tmp_path / "out" / "rules.csv").open(encoding="utf-8", newline="") as file:
+        ended = {row["rule_id"]: (row["status"], row["reason"]) for row in csv.DictReader(file)}
+    tested = {rule for rule, (status, _) in ended.items() if status in ("passed", "flagged", "not_applicable")}
+
+    expected: Counter[tuple[str, str]] = Counter()
+    for row in csv.DictReader(io.StringIO(ours.decode(), newline="")):
+        held = lists.keys[row["extract"]].get(row["record_key"])
+        if held is not None and row["rule_id"] in tested:
+            expected[row["rule_id"], held] += 1
+    found: Counter[tuple[str, str]] = Counter()
+    for row in csv.DictReader(io.StringIO(theirs.decode(), newline="")):
+        if row["record_key"] in lists.keys[row["extract"]].values():
+            found[row["rule_id"], row["record_key"]] += 1
+    assert found == expected
+    assert len({rule for rule, _ in expected}) > 30, "there is something to find"
+    assert len([extract for extract, keys in lists.keys.items() if keys]) == 22, "in every extract that a list holds"
+
+    assert len([rule for rule in tested if not rule.startswith("contract.")]) > 100
+    assert {status for status, _ in ended.values()} == {"passed", "flagged", "not_applicable", "skipped"}
+    assert all(reason for status, reason in ended.values() if status == "skipped")
+    assert {rule: ended[rule] for rule in NOT_IN_A_LIST} == {
+        rule: ("skipped", reason) for rule, reason in NOT_IN_A_LIST.items()
+    }
+
+
+NOT_IN_A_LIST = {
+    "contact-decided-late": "no column contacts.decided_at",
+    "no-care-plan": "no column care_plans.end_date, care_plans.start_date",
+    "assessment-overdue": "no column assessments.referral_id",
+    "no-allocated-worker": "no extract involvements",
+    "adviser-missing": "no column care_leavers.adviser_id, care_leavers.status_date",
+    "first-visit-late": "a list gives the latest alone",
+    "review-overdue": "a list gives the latest alone",
+    "referred-again-within-a-year": "a list goes back six months",
+    "health-review-overdue-under-5": "of health checks a list tells the dental ones apart",
+    "contract.contacts.contact_id.unique": "a list has no number for it, and the child and the day stand in its place",
+}
+
+
+def test_a_list_without_a_heading_holds_no_such_record(tmp_path: Path) -> None:
+    """A list of an earlier year, or cut short, is read for what it has."""
+    list_4 = csv_bytes("Child Unique ID,Gender,Date of Birth,Allocated Team", "11,a) Male,01/02/2010,North")
+    write_files(tmp_path / "extracts", {"List 4.csv": list_4})
+    exceptions(tmp_path, "mapping: annex-a\n", rules="assessment-*")
+    with (tmp_path / "out" / "rules.csv").open(encoding="utf-8", newline="") as file:
+        ended = {row["rule_id"]: (row["status"], row["reason"]) for row in csv.DictReader(file)}
+    assert ended["assessment-seen-not-said"] == ("skipped", "no extract assessments")
 
 
 def test_the_example_of_the_manual_is_a_mapping(library: Library, tmp_path: Path) -> None:
