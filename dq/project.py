@@ -26,7 +26,7 @@ history_from: 2014-09-01     # the first day the extracts' events cover: no tren
 expected_rows:
   persons: [15000, 25000]
   addresses: [15000, 30000]
-  teams: [20, 60]
+  teams: [20, 150]
   workers: [400, 1000]
   involvements: [20000, 40000]
   cin_visits: [30000, 60000]

@@ -37,7 +37,9 @@ class Ran:
 
     @property
     def rules(self) -> dict[str, dict[str, str]]:
-        return {row["rule_id"]: row for row in records(self.out / "rules.csv")}
+        """The rules that count: those in shadow stand in the same file."""
+        rows = records(self.out / "rules.csv")
+        return {row["rule_id"]: row for row in rows if row["rule_status"] == "active"}
 
     @property
     def exceptions(self) -> Records:

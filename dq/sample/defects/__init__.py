@@ -110,7 +110,7 @@ def put_in(making: Making, *, seed: int, rate: float, severity: Severity | None 
     ]
     # One of every kind before a second of any, for in a small authority the children run out; and first what takes
     # many children at once.
-    for fault in sorted(wanted, key=lambda fault: not fault.of_team):
+    for fault in sorted(wanted, key=lambda fault: not (fault.of_team or fault.of_many)):
         _put(done, scene, fault, 0.0, 1, carrying, severity)
     for fault in wanted:
         _put(done, scene, fault, rate, fault.most, carrying, severity)

@@ -57,7 +57,8 @@ class Fault:
     """A kind of fault, named by the rule that finds it.
 
     ``usual`` is how common it is against the rate asked for; ``most`` caps faults that are rare however large
-    the authority. ``of_team`` says that it shows in what a team, or the whole authority, recorded together.
+    the authority. ``of_team`` says that it shows in what a team, or the whole authority, recorded together;
+    ``of_many`` that it takes many children at once, so that it is put in before the others.
     """
 
     rule: str
@@ -66,3 +67,4 @@ class Fault:
     usual: float = 1.0
     most: int | None = None
     of_team: bool = False
+    of_many: bool = False

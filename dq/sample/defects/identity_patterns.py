@@ -262,8 +262,8 @@ def _visits_written_up_in_bulk(scene: Scene, rule: str) -> Iterator[Defect]:
 
 QUERY = Severity.QUERY
 FAULTS: tuple[Fault, ...] = (
-    Fault("too-many-children-in-a-day", QUERY, _too_many_children_in_a_day, most=1),
-    Fault("visits-written-up-in-bulk", QUERY, _visits_written_up_in_bulk, most=1),
+    Fault("too-many-children-in-a-day", QUERY, _too_many_children_in_a_day, most=1, of_many=True),
+    Fault("visits-written-up-in-bulk", QUERY, _visits_written_up_in_bulk, most=1, of_many=True),
     Fault("births-on-1-january", QUERY, _births_on_1_january, most=1, of_team=True),
     Fault("other-addresses-common", QUERY, _other_addresses_common, most=1, of_team=True),
     Fault("visits-on-the-first", QUERY, _visits_on_the_first, most=1, of_team=True),

@@ -57,7 +57,7 @@ _STAFF = (
     Fault("worker-dates-out-of-order", ERROR, staff_posts.worker_dates_out_of_order, most=RARE),
     Fault("post-open-after-worker-left", ERROR, staff_posts.post_open_after_worker_left, 0.5),
     Fault("supervision-after-worker-left", QUERY, staff_supervision.supervision_after_worker_left, 0.5),
-    Fault("high-caseload", INFORMATION, staff_cases.high_caseload, most=1),
+    Fault("high-caseload", INFORMATION, staff_cases.high_caseload, most=1, of_many=True),
     Fault("agency-post-without-end", QUERY, staff_posts.agency_post_without_end, 0.5),
     Fault("post-type-disagrees", QUERY, staff_posts.post_type_disagrees, 0.5),
     Fault("post-dates-out-of-order", ERROR, staff_posts.post_dates_out_of_order, most=RARE),

@@ -110,10 +110,12 @@ def high_caseload(scene: Scene, rule: str) -> Iterator[Defect]:
         if worker.worker_id in managers or worker.team_id is None or worker.job_title == ADVISER:
             continue
         others = [i for i in scene.open_cases if i.role == CASE_WORKER and i.case_type != "CP"]
-        crowd = [i for i in others if i.person_id not in own][:CROWD]
-        if len(crowd) == CROWD:
+        able = [i for i in others if i.person_id not in own]
+        for first in range(0, len(able) - CROWD + 1, CROWD):
+            crowd = able[first : first + CROWD]
             added = tuple(("involvements", _beside(scene, i, worker.worker_id, worker.team_id)) for i in crowd)
             yield Defect(worker.worker_id, ((rule, worker.worker_id),), added=added)
+        if len(able) >= CROWD:
             return
 
 
