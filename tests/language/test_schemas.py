@@ -58,7 +58,7 @@ def test_an_unknown_key_and_a_missing_one_are_faults(name: str) -> None:
     ("name", "place", "value"),
     [
         ("rule", ("severity",), "eror"),
-        ("rule", ("fields",), []),
+        ("rule", ("fields",), "change_reason"),
         ("rule", ("examples", 0, "flag"), ["P1"]),
         ("rule", ("id",), "other-name"),
         ("contract", ("columns", "address_id", "type"), "string"),
