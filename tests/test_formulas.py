@@ -76,9 +76,11 @@ def out(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a run writes of a small authority whose every text is a formula."""
     folder = tmp_path_factory.mktemp("formulas") / "kent"
     write_sample("kent-2016-08", folder / "extracts", seed=2, scale=0.02, defects=0.05)
-    (folder / "extracts" / "truth.csv").unlink()
     for path in (folder / "extracts").iterdir():
-        spoil(path, library)
+        if path.stem in library.contracts:
+            spoil(path, library)
+        else:
+            path.unlink()
     (folder / "dq.yaml").write_text('authority: "=Kent"\nscorecard: kent-scs\nperiod: 2016-08\n', encoding="utf-8")
     own = folder / "rules" / "casework" / "own"
     own.mkdir(parents=True)
