@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from itertools import accumulate
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate, islice
 from typing import TypeVar
 
 import numpy as np
@@ -50,12 +50,15 @@ class Chance:
 
     def sample(self, among: Sequence[T], count: int) -> list[T]:
         """Return ``count`` different members (all of them where there are fewer), in drawn order."""
+        return list(islice(self.in_any_order(among), count))
+
+    def in_any_order(self, among: Sequence[T]) -> Iterator[T]:
+        """Yield all members in drawn order, each drawn only when it is asked for."""
         pool = list(among)
-        count = min(count, len(pool))
-        for i in range(count):
+        for i in range(len(pool)):
             j = self.between(i, len(pool) - 1)
             pool[i], pool[j] = pool[j], pool[i]
-        return pool[:count]
+            yield pool[i]
 
     def favour(self, among: Sequence[T], weights: Sequence[float], count: int) -> list[T]:
         """Return ``count`` different members, the heavier the likelier (exponential keys)."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from dq.model import Severity
 from dq.sample.chance import Chance
@@ -17,6 +19,8 @@ __all__ = ["FAULTS", "PutIn", "put_in"]
 
 DEFECT_STREAM = 2
 AT_LEAST = 2
+FEW = 200
+"""Carriers looked at for the first fault of a kind, before all are."""
 RARE = 6
 ERROR, QUERY = Severity.ERROR, Severity.QUERY
 
@@ -108,39 +112,42 @@ def put_in(making: Making, *, seed: int, rate: float, severity: Severity | None 
         for fault in (FAULTS if rate > 0 else ())
         if (severity is None or fault.severity is severity) and (alone or not fault.of_team)
     ]
-    # One of every kind before a second of any, for in a small authority the children run out; and first what takes
-    # many children at once.
-    for fault in sorted(wanted, key=lambda fault: not (fault.of_team or fault.of_many)):
-        _put(done, scene, fault, 0.0, 1, carrying, severity)
+    # One of every kind before a second of any, for in a small authority the children run out: first what takes many
+    # children at once, then what the fewest could carry.
+    firsts = [(fault, list(islice(fault.carriers(scene, fault.rule), FEW))) for fault in wanted]
+    firsts.sort(key=lambda first: (not (first[0].of_team or first[0].of_many), len({one.child for one in first[1]})))
+    for fault, few in firsts:
+        if not _put(done, few, scene, fault, 1, carrying, severity) and len(few) == FEW:
+            _put(done, list(fault.carriers(scene, fault.rule)), scene, fault, 1, carrying, severity)
     for fault in wanted:
-        _put(done, scene, fault, rate, fault.most, carrying, severity)
+        drawn = list(fault.carriers(scene, fault.rule))
+        count = max(AT_LEAST, round(rate * fault.usual * len({defect.child for defect in drawn})))
+        _put(done, drawn, scene, fault, count if fault.most is None else min(count, fault.most), carrying, severity)
     done.flags.sort()
     return done
 
 
 def _put(
     done: PutIn,
+    drawn: Sequence[Defect],
     scene: Scene,
     fault: Fault,
-    rate: float,
-    most: int | None,
+    count: int,
     carrying: set[str],
     only: Severity | None,
-) -> None:
-    """Put in so many of one kind as ``rate`` asks for beyond those already in, chosen by chance.
+) -> bool:
+    """Put in defects of one kind, chosen by chance, until there are ``count``; return whether there are.
 
     With ``only`` a severity none is put in that a rule of another would flag too.
     """
-    drawn = list(fault.carriers(scene, fault.rule))
     done.counts.setdefault(fault.rule, 0)
-    count = max(AT_LEAST, round(rate * fault.usual * len({defect.child for defect in drawn})))
-    count = count if most is None else min(count, most)
-    for defect in scene.chance.sample(drawn, len(drawn)):
-        if done.counts.get(fault.rule, 0) >= count:
-            return
+    for defect in scene.chance.in_any_order(drawn):
+        if done.counts[fault.rule] >= count:
+            break
         if only is not None and any(_SEVERITY.get(rule, only) is not only for rule, _ in defect.flags):
             continue
         if carrying.isdisjoint(defect.who):
             carrying.update(defect.who)
             done.add(defect)
-            done.counts[fault.rule] = done.counts.get(fault.rule, 0) + 1
+            done.counts[fault.rule] += 1
+    return done.counts[fault.rule] >= count
