@@ -186,10 +186,16 @@ def _run(
 @cli.command()
 @click.option("--out", type=_FOLDER, default=Path("plumbline-demo"), show_default=True, help="The project to make.")
 @click.option("--seed", type=int, default=1, show_default=True)
-@click.option("--children", type=click.IntRange(50, 2_000_000), help="A smaller or larger authority than Kent was.")
+@click.option(
+    "--children",
+    type=click.IntRange(50, 2_000_000),
+    default=4_800,
+    show_default=True,
+    help="About how many; 19250 make it the size of Kent.",
+)
 @_QUIET
-def demo(out: Path, seed: int, children: int | None, quiet: bool) -> int:
-    """Make a sample authority (Kent, August 2016), run everything, and say where to look."""
+def demo(out: Path, seed: int, children: int, quiet: bool) -> int:
+    """Make a sample authority (a quarter of Kent, August 2016), run everything, and say where to look."""
     from dq.demo import make_demo
 
     with _progress(quiet) as progress:

@@ -24,18 +24,7 @@ history_from: 2014-09-01     # the first day the extracts' events cover: no tren
 
 # How many records each extract should hold. A file outside its bounds stops publication.
 expected_rows:
-  persons: [15000, 25000]
-  addresses: [15000, 30000]
-  teams: [20, 150]
-  workers: [400, 1000]
-  involvements: [20000, 40000]
-  cin_visits: [30000, 60000]
-  cp_plans: [2500, 6000]
-  cp_visits: [50000, 100000]
-  cla_episodes: [6000, 12000]
-  cla_placements: [6000, 12000]
-  cla_visits: [30000, 60000]
-  missing_episodes: [2500, 5000]
+{expected_rows}
 
 # Limits of your own; `dq rules list --thresholds` shows them all.
 # thresholds:
@@ -44,8 +33,22 @@ expected_rows:
 # The lists for teams speak the words of your case system, and lead to a child or a record in it.
 # case_system: liquidlogic    # or mosaic, eclipse; or a file of your own, data/systems/<name>.yaml beside this one
 # links:
-#   person: "https://cases.example/person/{person_id}"
+#   person: "https://cases.example/person/{{person_id}}"
 """
+_KENT_ROWS = {
+    "persons": (15_000, 25_000),
+    "addresses": (15_000, 30_000),
+    "workers": (400, 1_000),
+    "involvements": (20_000, 40_000),
+    "cin_visits": (30_000, 60_000),
+    "cp_plans": (2_500, 6_000),
+    "cp_visits": (50_000, 100_000),
+    "cla_episodes": (6_000, 12_000),
+    "cla_placements": (6_000, 12_000),
+    "cla_visits": (30_000, 60_000),
+    "missing_episodes": (2_500, 5_000),
+}
+"""How many records the extracts of an authority of Kent's size hold. Its teams are as many whatever its size."""
 _BLANK = """\
 # The settings of this project. Every key is described in docs/project-file.md.
 authority: Your authority
@@ -95,12 +98,16 @@ def period_of(project: Project, option: str | None) -> dt.date:
     return month_end(int(text[:4]), int(text[5:]))
 
 
-def make_project(folder: Path, template: str, extracts: list[str]) -> None:
-    """Make a project folder from a template. Raises ProblemsError where there is one already."""
+def make_project(folder: Path, template: str, extracts: list[str], size: float = 1.0) -> None:
+    """Make a project folder from a template; ``size`` is the authority's against the template's own.
+
+    Raises ProblemsError where there is one already.
+    """
     if template not in TEMPLATES:
         raise refuse(f"there is no template '{template}'.", instead=nearest(template, TEMPLATES))
     if (folder / FILE).exists():
         raise refuse("there is a project here already.", folder / FILE, instead="Choose another folder.")
+    rows = "\n".join(f"  {name}: [{low * size:.0f}, {high * size:.0f}]" for name, (low, high) in _KENT_ROWS.items())
     (folder / "extracts").mkdir(parents=True, exist_ok=True)
     (folder / "extracts" / "README.txt").write_text(_README.format(names=", ".join(extracts)), encoding="utf-8")
-    (folder / FILE).write_text(_KENT if template == "kent" else _BLANK, encoding="utf-8")
+    (folder / FILE).write_text(_KENT.format(expected_rows=rows) if template == "kent" else _BLANK, encoding="utf-8")
