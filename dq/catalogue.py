@@ -13,7 +13,8 @@ from typing import Any
 from dq.engine.examples import run_examples
 from dq.indicators.examples import run_indicator_examples
 from dq.library.folders import policy_root
-from dq.library.load import BoundIndicator, BoundRule, Library, load_library
+from dq.library.load import load_library
+from dq.library.policy import BoundIndicator, BoundRule, Library
 from dq.model import Rule, RuleStatus
 from dq.outputs import whole_folder
 from dq.problems import ProblemsError, nearest, refuse

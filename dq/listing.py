@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dq.contracts.checks import contract_rules
-from dq.library.declared import code_lists, contracts, datasets, rules, stop
+from dq.library.declared import code_lists, contracts, datasets, read_rule, rule_files, stop
 from dq.library.folders import policy_root
-from dq.library.remembered import place_of, remembered
+from dq.library.remembered import digests_of, place_of, remembered
 from dq.model import Project, Rule, RuleStatus
-from dq.problems import Problem, nearest, refuse
+from dq.problems import Problem, ProblemsError, nearest, refuse
 from dq.project import FILE, open_project
 
 
@@ -51,7 +51,7 @@ def _rules(place: Path | None) -> tuple[list[_Listed], list[_Listed]]:
     project = open_project(place or Path()) if place is not None or Path(FILE).is_file() else None
     roots = [policy_root(), *([project.folder] if project else [])]
     dataset = project.dataset if project else "casework"
-    return remembered(place_of(roots, ("list", dataset)), lambda: _read(roots, dataset, project))
+    return remembered(place_of(digests_of(roots), dataset, "list"), lambda: _read(roots, dataset, project))
 
 
 def _read(roots: Sequence[Path], dataset: str, project: Project | None) -> tuple[list[_Listed], list[_Listed]]:
@@ -62,7 +62,12 @@ def _read(roots: Sequence[Path], dataset: str, project: Project | None) -> tuple
         raise refuse(
             f"there is no dataset '{dataset}'.", project.path if project else None, None, nearest(dataset, known)
         )
-    written = [rule for _, rule in rules(roots, dataset, problems)]
+    written: list[Rule] = []
+    for path in rule_files(roots, dataset, problems):
+        try:
+            written.append(read_rule(path)[1])
+        except ProblemsError as error:
+            problems.extend(error.problems)
     lists = code_lists(roots, problems)
     stop(problems)
     following = [rule for _, contract in found.values() for rule in contract_rules(contract, lists)]

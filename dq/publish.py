@@ -13,7 +13,7 @@ from dq.gate import check_gate, facts_of, judge, warm_up
 from dq.indicators.figures import figures
 from dq.library.case_systems import check_links, load_case_system
 from dq.library.folders import policy_root
-from dq.library.load import Library
+from dq.library.policy import Library
 from dq.model import ExtractRead, Figure, Findings, Project, RunResult, Scope, Scorecard, Verdict
 from dq.problems import nearest, refuse
 from dq.reports.guide import Guide

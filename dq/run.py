@@ -26,8 +26,9 @@ from dq.engine.places import Place
 from dq.engine.plan import reference_tables
 from dq.language.bind import REFERENCE_TABLES
 from dq.library import policy_root
-from dq.library.load import BoundRule, Library, is_counted, load_library, runs_in_shadow
+from dq.library.load import load_library
 from dq.library.mappings import load_mapping
+from dq.library.policy import BoundRule, Library, is_counted, runs_in_shadow
 from dq.model import Decision, ExtractRead, Figure, Project, RunResult, Scope, Verdict
 from dq.model import Mapping as Layout
 from dq.outputs import whole_folder

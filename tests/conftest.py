@@ -14,7 +14,8 @@ import pytest
 from dq.engine.check import Absent, check
 from dq.engine.compile import dates_at
 from dq.engine.examples import given, prepare
-from dq.library.load import Library, load_library
+from dq.library.load import load_library
+from dq.library.policy import Library
 from dq.model import Findings
 from dq.workspace import Workspace, open_workspace
 from tests.postgres import postgres_url  # noqa: F401 - a fixture that any test may ask for

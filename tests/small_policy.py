@@ -13,7 +13,8 @@ import pytest
 from made_once import made_once
 
 from dq.library import folders
-from dq.library.load import Library, load_library
+from dq.library.load import load_library
+from dq.library.policy import Library
 
 IN_A_PROCESS = "TESTS_POLICY"
 """Names the folder to processes that a test starts (``command_line``)."""

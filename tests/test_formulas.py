@@ -13,7 +13,8 @@ import openpyxl
 import pytest
 from command_line import dq
 
-from dq.library.load import Library, load_library
+from dq.library.load import load_library
+from dq.library.policy import Library
 from dq.model import ColumnType
 from dq.sample import write_sample
 

@@ -11,7 +11,8 @@ import psycopg
 import pytest
 from command_line import dq, dq_here, python
 
-from dq.library.load import Library, load_library
+from dq.library.load import load_library
+from dq.library.policy import Library
 from tests.postgres import postgres_url
 
 __all__ = ["postgres_url"]

@@ -7,7 +7,8 @@ import pytest
 
 from dq.engine.examples import run_examples
 from dq.indicators.examples import run_indicator_examples
-from dq.library.load import is_counted, load_library, runs_in_shadow
+from dq.library.load import load_library
+from dq.library.policy import is_counted, runs_in_shadow
 from dq.model import RuleStatus
 from dq.workspace import open_workspace
 

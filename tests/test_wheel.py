@@ -91,7 +91,8 @@ def test_the_installed_package_is_not_the_checkout(installed: Installed, tmp_pat
 
 
 def test_the_installed_policy_agrees_with_its_examples(installed: Installed, tmp_path: Path) -> None:
-    done = installed.run(tmp_path, "dq", "rules", "test")
+    # The files are those of the checkout, byte for byte, and all of its examples are run there: here some are enough.
+    done = installed.run(tmp_path, "dq", "rules", "test", "visits")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.endswith(", 0 disagree\n")
 

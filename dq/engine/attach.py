@@ -20,7 +20,7 @@ from dq.engine.postgres import There
 from dq.engine.typed_views import READERS, typed_view
 from dq.language.bind import REFERENCE_TABLES
 from dq.language.portable import SESSION
-from dq.library.load import BoundRule, Library
+from dq.library.policy import BoundRule, Library
 from dq.model import Contract, ExtractRead
 from dq.model import Mapping as Layout
 from dq.postcodes import postcodes

@@ -15,7 +15,7 @@ from dq.engine.places import Here, Place, StatementError
 from dq.engine.plan import Step, make_plan, tables_of
 from dq.engine.statements import Statement
 from dq.engine.views import keep_views
-from dq.library.load import BoundRule, Library
+from dq.library.policy import BoundRule, Library
 from dq.model import Findings, Read, RuleResult, Status
 from dq.workspace import Workspace
 

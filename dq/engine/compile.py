@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlglot import exp
 
 from dq.language.functions import write_out
-from dq.library.load import BoundRule
+from dq.library.policy import BoundRule
 from dq.periods import first_day
 
 Dates = dict[str, dt.date]

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from dq.engine.check import Absent, check
+from dq.engine.check import Absent, How, check
 from dq.engine.compile import dates_at
-from dq.library.load import BoundRule, Library
+from dq.library.policy import BoundRule, Library
 from dq.model import Example, Status
 from dq.sources.load import load_rows
 from dq.sources.reference import add_calendar, add_postcodes
@@ -57,7 +57,9 @@ def given(workspace: Workspace, library: Library, records: Mapping[str, list[dic
 
 def _run(workspace: Workspace, library: Library, bound: BoundRule, example: Example) -> str:
     with given(workspace, library, example.given):
-        findings = check(workspace, library, [bound], dates_at(example.period), Absent((), ()), lambda _: None)
+        # Which records fail is asked, and not whose they are.
+        how = How(keys_only=True)
+        findings = check(workspace, library, [bound], dates_at(example.period), Absent((), ()), lambda _: None, how)
     (result,) = findings.results
     if result.status is Status.ERROR:
         return f"it failed to run: {result.reason}"

@@ -12,7 +12,7 @@ from dq.engine.compile import ROW, RULE
 from dq.engine.places import Place
 from dq.engine.plan import OWNERS, TEAMS_NOW, WORKERS_LEFT, Step, routed
 from dq.engine.wording import message_sql, values_sql
-from dq.library.load import Library
+from dq.library.policy import Library
 from dq.model import Contract, Findings, RuleResult
 from dq.workspace import Workspace, name, quoted
 

@@ -46,7 +46,9 @@ class KeyTable:
         """Return rule_id, extract and record_key of every flagged row, in no order."""
         import pyarrow as pa
 
-        return pa.Table.from_batches(self.batches())
+        said = pa.dictionary(pa.int32(), pa.string())
+        columns = pa.schema({"rule_id": said, "extract": said, "record_key": pa.string()})
+        return pa.Table.from_batches(self.batches(), columns)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Yield the same a hundred thousand rows at a time; rule and extract are dictionary-encoded."""

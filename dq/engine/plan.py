@@ -18,7 +18,7 @@ from dq.engine.views import view_statement, view_tree
 from dq.language.bind import REFERENCE_TABLES
 from dq.language.expression import DIALECT
 from dq.language.functions import write_out
-from dq.library.load import BoundRule, Library, placeholders
+from dq.library.policy import BoundRule, Library, placeholders
 from dq.model import Contract
 
 OWNERS = "allocations"

@@ -16,7 +16,7 @@ from dq.engine.compile import Dates
 from dq.engine.places import Query, StatementError, fault
 from dq.engine.statements import Statement
 from dq.language.portable import column_types, extract_types, portable
-from dq.library.load import Library
+from dq.library.policy import Library
 from dq.workspace import Workspace, name
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from dq.engine.compile import Dates, compiled
 from dq.engine.places import Here, StatementError
 from dq.engine.statements import Statement, named
 from dq.language.bind import View
-from dq.library.load import Library
+from dq.library.policy import Library
 from dq.workspace import Workspace
 
 

@@ -12,7 +12,7 @@ from dq.engine.compile import compiled, dates_at
 from dq.language.bind import REFERENCE_TABLES
 from dq.language.functions import own_function
 from dq.language.portable import check_dialect, extract_types, portable
-from dq.library.load import BoundRule, Library
+from dq.library.policy import BoundRule, Library
 from dq.model import Rule
 from dq.problems import ProblemsError
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from dq.export.queries import LeftOut, RuleQuery, rule_queries
 from dq.export.reference import reference_sql
-from dq.library.load import Library, is_counted, load_library
+from dq.library.load import load_library
+from dq.library.policy import Library, is_counted
 from dq.model import Project, Rule, Severity
 from dq.outputs import whole_folder
 from dq.problems import nearest, refuse

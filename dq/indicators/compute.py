@@ -12,7 +12,7 @@ from sqlglot import exp
 from dq.engine.compile import Dates, compiled, dates_at
 from dq.engine.views import work_out_views
 from dq.language.expression import DIALECT
-from dq.library.load import BoundIndicator, Library
+from dq.library.policy import BoundIndicator, Library
 from dq.model import Indicator, PeriodKind, Unit
 from dq.periods import length, month_ends, months_before
 from dq.workspace import Workspace, name

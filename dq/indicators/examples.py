@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from dq.engine.examples import ExampleOutcome, given, prepare
 from dq.indicators.compute import Tally, tally_all
-from dq.library.load import BoundIndicator, Library
+from dq.library.policy import BoundIndicator, Library
 from dq.model import IndicatorExample
 from dq.workspace import Workspace
 

@@ -12,7 +12,7 @@ from dq.indicators.compute import ScopeKey, Tallies, tally_all, windows
 from dq.indicators.rag import rag
 from dq.indicators.ranges import Range, ranges
 from dq.indicators.scopes import read_scopes
-from dq.library.load import BoundIndicator, Library
+from dq.library.policy import BoundIndicator, Library
 from dq.model import Figure, Findings, Indicator, Line, Project, Scope, Scorecard, Severity, Status, Unit
 from dq.periods import months_before
 from dq.workspace import Workspace

@@ -23,7 +23,7 @@ from dq.engine.compile import dates_at
 from dq.indicators.compute import ScopeKey, condition_trees, grouped
 from dq.language.bind import Bound, View
 from dq.language.expression import DIALECT
-from dq.library.load import BoundIndicator, BoundRule, Library
+from dq.library.policy import BoundIndicator, BoundRule, Library
 from dq.model import Findings, Read, Severity, Unit
 from dq.periods import length
 from dq.workspace import Workspace, name

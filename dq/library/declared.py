@@ -77,17 +77,19 @@ def contracts(roots: Sequence[Path], dataset: str, problems: list[Problem]) -> d
     return found
 
 
-def rules(roots: Sequence[Path], dataset: str, problems: list[Problem]) -> Iterator[tuple[Document, Rule]]:
-    """Yield the rules people wrote for a dataset, each with its file; a second of one name is a problem."""
+def rule_files(roots: Sequence[Path], dataset: str, problems: list[Problem]) -> Iterator[Path]:
+    """Yield the files of the rules people wrote for a dataset; a second of one name is a problem."""
     places: dict[str, Path] = {}
-    for document in documents(roots, f"rules/{dataset}", problems):
-        path, name = document.path, document.path.stem
-        if name in places:
-            other = places[name]
-            problems.append(Problem(f"there are two rules '{name}': the other is {other}.", path, 1, "Rename one."))
-            continue
-        places[name] = path
-        try:
-            yield document, as_model(document, Rule, id=name, topic=path.parent.name, path=path)
-        except ProblemsError as error:
-            problems.extend(error.problems)
+    for _, path in policy_files(roots, f"rules/{dataset}", "*.yaml"):
+        other = places.setdefault(path.stem, path)
+        if other is path:
+            yield path
+        else:
+            words = f"there are two rules '{path.stem}': the other is {other}."
+            problems.append(Problem(words, path, 1, "Rename one."))
+
+
+def read_rule(path: Path) -> tuple[Document, Rule]:
+    """Return a rule with its file. Raises ProblemsError."""
+    document = read_yaml(path)
+    return document, as_model(document, Rule, id=path.stem, topic=path.parent.name, path=path)

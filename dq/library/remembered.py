@@ -1,7 +1,8 @@
 """A policy that has once been read, checked and bound is remembered: the next command need not do it again.
 
 It is found by a hash of every file it came of, of what the authority set, and of this program. So nothing old is ever
-taken for new: whatever has changed is read anew, and what is not used for long is forgotten.
+taken for new: whatever has changed is read anew, and what is not used for long is forgotten. Where one rule of many
+has changed that one alone is read: what rules stand on is remembered apart from them, and each of them by its file.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ import hashlib
 import os
 import pickle
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Generic, TypeVar, cast
 
 from dq.kept import forget, keep, kept_folder
 from dq.library.folders import POLICY_FOLDERS
@@ -25,13 +26,28 @@ _PROGRAM = Path(__file__).resolve().parent.parent
 _READ = (".yaml", ".sql")
 
 
-def place_of(roots: Sequence[Path], said: object) -> Path | None:
-    """Return where what comes of the policy in ``roots`` is remembered; None where nothing is.
+Digests = Mapping[tuple[Path, str], Mapping[Path, str]]
+"""(root, folder of policy) → file → hash of what the file holds."""
 
-    ``said`` is all else that it depends on.
+
+def digests_of(roots: Sequence[Path]) -> Digests:
+    """Return the hash of every file of each root that may say something."""
+    return {
+        (root, name): {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in _said_in(root / name)}
+        for root in roots
+        for name in POLICY_FOLDERS
+    }
+
+
+def place_of(
+    digests: Digests, said: object, kind: str = "policy", folders: Collection[str] = POLICY_FOLDERS
+) -> Path | None:
+    """Return where what comes of the files in some folders is remembered; None where nothing is.
+
+    ``said`` is all else that it depends on; a ``kind`` of thing has a name of its own.
     """
     folder = kept_folder()
-    return None if folder is None else folder / f"policy-{_key(roots, said)}"
+    return None if folder is None else folder / f"{kind}-{_key(digests, said, folders)}"
 
 
 def remembered(path: Path | None, read: Callable[[], T]) -> T:
@@ -45,29 +61,58 @@ def remembered(path: Path | None, read: Callable[[], T]) -> T:
     if recalled is not None:
         return cast("T", recalled)
     found = read()
-    keep(path, lambda file: file.write_bytes(pickle.dumps(found, protocol=pickle.HIGHEST_PROTOCOL)))
-    forget(path.parent, "policy-*", KEPT)
+    remember(path, found)
     return found
 
 
-def _key(roots: Sequence[Path], said: object) -> str:
+def remember(path: Path, found: object) -> None:
+    """Keep something for the next command, and forget of its kind what has not been used for long."""
+    keep(path, lambda file: file.write_bytes(pickle.dumps(found, protocol=pickle.HIGHEST_PROTOCOL)))
+    forget(path.parent, f"{path.name.partition('-')[0]}-*", KEPT)
+
+
+class ReadBefore(Generic[T]):
+    """What has come of files, each remembered by what the file holds; and all of it by what it stands on."""
+
+    def __init__(self, place: Path | None, digests: Digests) -> None:
+        """Recall what was remembered at a place; with None everything is read."""
+        self._place = place
+        self._digests = {path: digest for files in digests.values() for path, digest in files.items()}
+        found = None if place is None else recall(place)
+        self._held = cast("dict[tuple[Path, str], T]", found) if isinstance(found, dict) else {}
+        self._asked: dict[tuple[Path, str], T] = {}
+
+    def of(self, path: Path, read: Callable[[], T]) -> T:
+        """Return what comes of a file, by reading it or as remembered. Raises what ``read`` raises."""
+        asked = (path, self._digests.get(path, ""))
+        found = self._held[asked] if asked in self._held else read()
+        self._asked[asked] = found
+        return found
+
+    def keep(self) -> None:
+        """Remember what was asked for, unless it was all remembered already."""
+        if self._place is not None and self._asked.keys() - self._held.keys():
+            remember(self._place, self._asked)
+
+
+def _key(digests: Digests, said: object, folders: Collection[str]) -> str:
     versions = [sys.version, *(metadata.version(library) for library in ("sqlglot", "pydantic"))]
-    hashed = hashlib.sha256(repr((versions, [str(root.resolve()) for root in roots], said)).encode())
+    hashed = hashlib.sha256(repr((versions, said)).encode())
     for path in sorted(_PROGRAM.rglob("*.py")):
         at = path.stat()
         hashed.update(f"\n{path} {at.st_size} {at.st_mtime_ns}".encode())
-    for path in _policy(roots):
-        hashed.update(f"\n{path} ".encode() + hashlib.sha256(path.read_bytes()).digest())
+    for (root, name), files in digests.items():
+        if files and name in folders:
+            hashed.update(f"\n{root.resolve()}".encode())
+            hashed.update("".join(f"\n{path} {digest}" for path, digest in files.items()).encode())
     return hashed.hexdigest()
 
 
-def _policy(roots: Sequence[Path]) -> Iterator[Path]:
-    """Yield every file that may say something, in each root."""
-    for root in roots:
-        for name in POLICY_FOLDERS:
-            for at, folders, files in os.walk(root / name):
-                folders.sort()
-                yield from (Path(at, file) for file in sorted(files) if file.endswith(_READ))
+def _said_in(folder: Path) -> Iterator[Path]:
+    """Yield every file of a folder that may say something."""
+    for at, folders, files in os.walk(folder):
+        folders.sort()
+        yield from (Path(at, file) for file in sorted(files) if file.endswith(_READ))
 
 
 def recall(path: Path) -> object | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dq.contracts.dated_codes import dating_column
-from dq.library.load import Library
+from dq.library.policy import Library
 from dq.model import CodeList, Column, ColumnType, Contract
 from dq.problems import nearest, refuse
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable
 from pathlib import Path
 
-from dq.kept import forget, keep
-from dq.library.remembered import KEPT, recall
+from dq.library.remembered import recall, remember
 
 
 class Texts:
     """Texts by name, those of earlier commands too. A name must say all that its text depends on, but the policy."""
 
-    def __init__(self, policy: Path | None = None) -> None:
-        """Recall what was kept for the policy remembered at a path; with None nothing is kept."""
-        self._path = None if policy is None else policy.with_name(policy.name.replace("policy-", "texts-"))
+    def __init__(self, place: Path | None = None) -> None:
+        """Recall what was kept at a place; with None nothing is kept."""
+        self._path = place
         self._held: dict[str, str] = self._kept()
         self._new = False
 
@@ -31,8 +29,7 @@ class Texts:
         if self._path is None or not self._new:
             return
         held = {**self._kept(), **self._held}
-        keep(self._path, lambda file: file.write_bytes(pickle.dumps(held, protocol=pickle.HIGHEST_PROTOCOL)))
-        forget(self._path.parent, "texts-*", KEPT)
+        remember(self._path, held)
         self._new = False
 
     def _kept(self) -> dict[str, str]:

@@ -102,12 +102,14 @@ def load_rows(workspace: Workspace, contract: Contract, rows: list[dict[str, Any
         empty = typed_select(contract, "(SELECT 1 LIMIT 0)", ())
         workspace.execute(f"CREATE OR REPLACE TABLE {name(contract.name)} AS {empty}")
         return
+    # Only what is there is read: to plan how a column is read takes longer than to read it in a handful of rows.
+    given = [column for column in contract.columns if any(row.get(column) is not None for row in rows)]
     cells = {
         column: pa.array([None if row.get(column) is None else str(row[column]) for row in rows], pa.string())
-        for column in contract.columns
+        for column in given or [contract.key]
     }
     workspace.connection.register("incoming", pa.table(cells))
-    read = typed_select(contract, "incoming", contract.columns)
+    read = typed_select(contract, "incoming", given)
     workspace.execute(f"CREATE OR REPLACE TABLE {name(contract.name)} AS {read}")
     workspace.connection.unregister("incoming")
 

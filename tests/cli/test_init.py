@@ -13,8 +13,8 @@ from extract_files import csv_bytes, everything_under, write_files
 from messy import NOTE, REPORTS, TABLES, Messy, write_messy
 
 from dq.library.folders import policy_root
-from dq.library.load import Library
 from dq.library.mappings import load_heading_words, load_mapping
+from dq.library.policy import Library
 from dq.sample import write_sample
 from dq.sources.heading_words import Vocabulary
 from dq.sources.look import look

@@ -13,7 +13,8 @@ from pandera.errors import SchemaErrors
 from dq.contracts.dated_codes import in_list
 from dq.contracts.schema import schema_of
 from dq.engine.examples import prepare
-from dq.library.load import Library, load_library
+from dq.library.load import load_library
+from dq.library.policy import Library
 from dq.library.yaml_file import as_model, read_yaml
 from dq.model import CodeList, Findings
 from dq.workspace import open_workspace

@@ -18,7 +18,8 @@ from pandera.errors import SchemaErrors
 from dq.contracts.checks import contract_rules
 from dq.contracts.schema import schema_of
 from dq.engine.examples import prepare
-from dq.library.load import Library, load_library
+from dq.library.load import load_library
+from dq.library.policy import Library
 from dq.model import Column, ColumnType
 from dq.sources.load import load_rows
 from dq.workspace import Workspace

@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from dq.library.load import Library
+from dq.library.policy import Library
 from dq.model import ColumnType
 from dq.sample import write_sample
 from dq.sources.load import load_rows

@@ -8,7 +8,8 @@ import pytest
 
 from dq.engine.check import Absent
 from dq.engine.examples import prepare
-from dq.library.load import Library, load_library
+from dq.library.load import load_library
+from dq.library.policy import Library
 from dq.model import Findings, Status
 from dq.workspace import Workspace, open_workspace
 from tests.conftest import Folder, Records, check_records

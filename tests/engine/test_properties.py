@@ -18,7 +18,7 @@ from dq.engine.check import Absent, check
 from dq.engine.compile import compiled, dates_at
 from dq.engine.examples import prepare
 from dq.language.expression import DIALECT, Origin, parse_expression
-from dq.library.load import BoundRule, Library
+from dq.library.policy import BoundRule, Library
 from dq.model import Dimension, Findings, Rule, Severity, Status
 from dq.sources.load import load_folder, load_rows
 from dq.workspace import Workspace, open_workspace
@@ -74,7 +74,10 @@ def _bound(library: Library, name: str, where: str, expect: str) -> BoundRule:
     )  # fmt: skip
     bind = library.tables.bind
     return BoundRule(
-        rule, bind(parse_expression(where, ORIGIN), on, ORIGIN), bind(parse_expression(expect, ORIGIN), on, ORIGIN)
+        rule,
+        bind(parse_expression(where, ORIGIN), on, ORIGIN),
+        bind(parse_expression(expect, ORIGIN), on, ORIGIN),
+        name,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from dq.library.load import Library
+from dq.library.policy import Library
 from dq.model import Findings
 from dq.workspace import Workspace
 from tests.conftest import PERIOD, check_records

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from dq.library.load import Library, load_library
+from dq.library.load import load_library
+from dq.library.policy import Library
 from dq.sample import write_sample
 from dq.sources.load import load_folder
 from dq.workspace import open_workspace

@@ -11,7 +11,7 @@ from dq.engine.check import Absent, check
 from dq.engine.compile import dates_at
 from dq.engine.examples import given
 from dq.indicators.figures import figures
-from dq.library.load import Library, is_counted
+from dq.library.policy import Library, is_counted
 from dq.model import Figure, Project
 from dq.workspace import Workspace
 from tests.conftest import PERIOD

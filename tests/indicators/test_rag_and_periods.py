@@ -9,7 +9,7 @@ import pytest
 
 from dq.indicators.compute import Tally
 from dq.indicators.rag import rag
-from dq.library.load import Library
+from dq.library.policy import Library
 from dq.model import Band, Direction, Indicator, PeriodKind, Polarity, Unit, direction
 from dq.periods import first_day, length, month_end, month_ends, months_before
 

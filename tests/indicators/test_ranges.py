@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from dq.library.load import Library
+from dq.library.policy import Library
 from dq.model import Figure
 from dq.workspace import Workspace
 from tests.indicators.an_authority import Authority

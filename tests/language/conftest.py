@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dq.library.load import Library, load_library
+from dq.library.load import load_library
+from dq.library.policy import Library
 
 WITH_ALL = ("test_function_examples", "test_language_page", "test_schemas")
 

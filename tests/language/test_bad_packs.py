@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from dq.library.folders import policy_root
-from dq.library.load import Library, load_library
+from dq.library.load import load_library
 from dq.library.mappings import load_mapping
+from dq.library.policy import Library
 from dq.library.yaml_file import read_yaml
 from dq.problems import Problem, ProblemsError
 from dq.project import open_project

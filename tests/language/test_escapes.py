@@ -13,7 +13,7 @@ import pytest
 from dq.engine.examples import prepare
 from dq.language.bind import read_view
 from dq.language.expression import Origin, parse_expression
-from dq.library.load import Library
+from dq.library.policy import Library
 from dq.library.yaml_file import read_yaml
 from dq.problems import ProblemsError
 from dq.workspace import Workspace, open_workspace

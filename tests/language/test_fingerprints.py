@@ -12,7 +12,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from dq.library.folders import policy_root
-from dq.library.load import Library, load_library
+from dq.library.load import load_library
+from dq.library.policy import Library
 from tests.conftest import Folder
 
 WHERE = "next_placement_id is not null and start_date <= :period_end and postcode like 'ME14%'"

@@ -13,7 +13,7 @@ from dq.engine.compile import compiled
 from dq.language.expression import DIALECT, Origin, parse_generated
 from dq.language.portable import SESSION, extract_types, portable
 from dq.library.function_examples import FunctionExample, function_examples
-from dq.library.load import Library
+from dq.library.policy import Library
 from dq.sources.load import load_rows
 from dq.sources.reference import add_calendar, add_postcodes
 from dq.workspace import Workspace, open_workspace

@@ -12,7 +12,7 @@ import pytest
 from dq.engine.compile import compiled
 from dq.language.expression import DIALECT, Origin, parse_expression
 from dq.language.function_list import OWN, all_functions
-from dq.library.load import Library
+from dq.library.policy import Library
 from dq.postcodes import postcodes
 from dq.sources.load import load_rows
 from dq.sources.reference import add_calendar, add_postcodes

@@ -10,7 +10,7 @@ from dq.language.bind import read_view
 from dq.language.expression import Origin, parse_expression
 from dq.language.function_list import all_functions
 from dq.library.folders import policy_root
-from dq.library.load import Library
+from dq.library.policy import Library
 
 PAGE = (policy_root() / "docs" / "language.md").read_text(encoding="utf-8")
 ORIGIN = Origin(None, None, "page")

@@ -8,7 +8,8 @@ from __future__ import annotations
 import pytest
 
 from dq.language.lineage import Reads
-from dq.library.load import Library, load_library
+from dq.library.load import load_library
+from dq.library.policy import Library
 from tests.conftest import Folder
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from dq.library.load import Library, load_library
+from dq.library.load import load_library
+from dq.library.policy import Library
 from dq.library.yaml_file import read_yaml
 from dq.problems import Problem, ProblemsError
 from tests.conftest import Folder

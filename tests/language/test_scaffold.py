@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from dq.engine.examples import run_examples
-from dq.library.load import Library, load_library
+from dq.library.load import load_library
+from dq.library.policy import Library
 from dq.library.scaffold import new_rule
 from dq.model import RuleStatus
 from dq.problems import ProblemsError

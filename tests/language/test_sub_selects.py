@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 
 from dq.engine.examples import prepare
-from dq.library.load import Library, load_library
+from dq.library.load import load_library
+from dq.library.policy import Library
 from dq.workspace import open_workspace
 from tests.conftest import Folder, check_records
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from dq.language.portable import extract_types
-from dq.library.load import Library
+from dq.library.policy import Library
 from dq.workspace import Workspace
 
 if TYPE_CHECKING:

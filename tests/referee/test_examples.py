@@ -11,7 +11,7 @@ import pytest
 
 from dq.engine.examples import prepare
 from dq.export.queries import rule_queries
-from dq.library.load import BoundRule, Library
+from dq.library.policy import BoundRule, Library
 from dq.model import Example
 from dq.sources.load import load_rows
 from dq.sources.reference import add_postcodes

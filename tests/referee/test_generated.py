@@ -11,7 +11,7 @@ from dq.engine.check import Absent, check
 from dq.engine.compile import compiled, dates_at
 from dq.engine.examples import prepare
 from dq.language.portable import Schema, column_types, extract_types, portable
-from dq.library.load import BoundRule, Library
+from dq.library.policy import BoundRule, Library
 from dq.model import Findings
 from dq.sources.load import load_rows
 from dq.sources.reference import add_postcodes

@@ -22,7 +22,7 @@ from dq.language.expression import DIALECT, Origin, parse_generated
 from dq.language.functions import write_out
 from dq.language.portable import SESSION, column_types, extract_types, portable
 from dq.library.function_examples import function_examples
-from dq.library.load import Library
+from dq.library.policy import Library
 from dq.problems import ProblemsError
 from tests.conftest import PERIOD
 from tests.engine.grammar import ADDRESSES, PLACEMENTS, Said, conditions

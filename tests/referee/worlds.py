@@ -11,7 +11,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dq.library.load import Library
+from dq.library.policy import Library
 from dq.model import Column, ColumnType
 
 Rows = list[dict[str, str | None]]

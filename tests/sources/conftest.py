@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from dq.library.load import Library, load_library
+from dq.library.load import load_library
+from dq.library.policy import Library
 
 WITH_ALL = ("test_latest_only", "test_mappings", "test_other_layouts")
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dq.contracts.checks import contract_rules
 from dq.engine.examples import prepare
-from dq.library.load import Library
+from dq.library.policy import Library
 from dq.model import Column, ColumnType, Contract
 from dq.sources.load import load_rows
 from dq.workspace import Workspace, open_workspace

@@ -15,7 +15,7 @@ from extract_files import csv_bytes, xlsx_bytes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dq.library.load import Library
+from dq.library.policy import Library
 from dq.problems import ProblemsError
 from dq.sources import zipped
 from dq.sources.csv_file import open_csv

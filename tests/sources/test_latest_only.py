@@ -13,7 +13,7 @@ from command_line import dq_here
 from extract_files import csv_bytes, write_files
 
 from dq.engine.check import Absent
-from dq.library.load import Library
+from dq.library.policy import Library
 
 LATEST = {"cin_visits", "cp_plans", "cp_visits", "cla_episodes", "cla_placements", "cla_visits"}
 PLACEMENTS = "Not available: cla_episodes, cla_placements hold only the latest records."

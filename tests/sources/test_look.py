@@ -22,8 +22,8 @@ from written_as import (
 )  # fmt: skip
 
 from dq.library.folders import policy_root
-from dq.library.load import Library
 from dq.library.mappings import load_heading_words
+from dq.library.policy import Library
 from dq.sources.heading_words import Vocabulary
 from dq.sources.look import look
 from dq.sources.matching import plain_form

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pytest
 
 from dq.library.folders import policy_root
-from dq.library.load import Library
 from dq.library.mappings import load_heading_words, load_mapping
+from dq.library.policy import Library
 from dq.model import Mapping as Layout
 from dq.problems import ProblemsError
 from dq.sources.mapping import MappedTable, mapped_source, renames_only

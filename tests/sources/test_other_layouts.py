@@ -16,8 +16,8 @@ from extract_files import csv_bytes, write_files, xlsx_bytes
 from messy import REPORTS, write_messy
 
 from dq.library.folders import policy_root
-from dq.library.load import Library
 from dq.library.mappings import load_mapping
+from dq.library.policy import Library
 from dq.sample import write_sample
 from tests.sources.annex_a import annex_a
 

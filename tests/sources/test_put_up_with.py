@@ -16,7 +16,7 @@ from command_line import Ended, dq_here
 from extract_files import csv_bytes, write_files
 from put_up_with import LINES, PUT_UP_WITH, TABLE, Held
 
-from dq.library.load import Library
+from dq.library.policy import Library
 from dq.sources.load import load_folder
 from dq.workspace import Workspace
 
