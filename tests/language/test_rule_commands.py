@@ -106,18 +106,27 @@ def test_watching_runs_what_changed_and_goes_on_after_a_fault(project: Path) -> 
     assert "3 examples" in wrong
 
 
+HEEDING_CTRL_C = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from dq.cli import main; main()"
+)
+"""The command line, also where the tests were begun in the background and ignore it: so does what they begin."""
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="a test cannot press Ctrl-C for another process there")
 def test_a_file_that_is_saved_is_run_and_ctrl_c_ends_well(project: Path) -> None:
     rule = next(project.glob("rules/*/*/visit-without-purpose.yaml"))
     arguments = ["rules", "test", "visit-without-purpose", "--watch", "--project", str(project)]
-    command, settings = [sys.executable, "-m", "dq", *arguments], {**os.environ, "PYTHONUNBUFFERED": "1"}
+    command, settings = [sys.executable, "-c", HEEDING_CTRL_C, *arguments], {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=settings) as run:
-        assert run.stdout is not None
-        assert "0 disagree" in run.stdout.readline()
-        time.sleep(0.5)  # until it looks at the folders
-        rule.touch()
-        lines = [run.stdout.readline() for _ in range(3)]
-        run.send_signal(signal.SIGINT)
-        assert run.wait(timeout=20) == 0
+        try:
+            assert run.stdout is not None
+            assert "0 disagree" in run.stdout.readline()
+            time.sleep(0.5)  # until it looks at the folders
+            rule.touch()
+            lines = [run.stdout.readline() for _ in range(3)]
+            run.send_signal(signal.SIGINT)
+            assert run.wait(timeout=20) == 0
+        finally:
+            run.kill()
     assert "visit-without-purpose.yaml changed" in lines[1]
     assert "0 disagree" in lines[2]
