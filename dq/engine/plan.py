@@ -17,7 +17,7 @@ from dq.engine.statements import Statement, named
 from dq.engine.views import view_statement, view_tree
 from dq.language.bind import REFERENCE_TABLES
 from dq.language.expression import DIALECT
-from dq.language.functions import write_out
+from dq.language.functions import looks_up_days, write_out
 from dq.library.policy import BoundRule, Library, placeholders
 from dq.model import Contract
 
@@ -172,7 +172,10 @@ def reference_tables(library: Library, rules: Sequence[BoundRule]) -> set[str]:
     def look() -> str:
         trees = [tree for bound in rules for tree in (bound.where.tree, bound.expect.tree)]
         trees += [view.tree for view in library.tables.in_order([*tables_of(library, rules), *routing(library)])]
-        found = {table.name for tree in trees for table in write_out(tree).find_all(exp.Table)}
+        plain = [write_out(tree) for tree in trees]
+        found = {table.name for tree in plain for table in tree.find_all(exp.Table)}
+        if any(looks_up_days(tree) for tree in plain):
+            found.add("calendar")
         return " ".join(sorted(found & set(REFERENCE_TABLES)))
 
     conditions = [(bound.rule.where, bound.rule.expect) for bound in rules]

@@ -18,6 +18,9 @@ POSTCODE_FORM = (
 )
 """The forms a postcode can take, as in the Post Office's Programmer's Guide and BS 7666; case and space are free."""
 
+CALENDAR_BETWEEN, CALENDAR_AFTER = "calendar_between", "calendar_after"
+"""What an engine itself must know of the calendar: here macros of the workspace, elsewhere sub-selects."""
+
 NULL_IN_NULL_OUT = "Null if any argument is null."
 _METRES_IN_A_MILE = 1609.344
 
@@ -87,8 +90,7 @@ OWN = {
             "Bank holidays are not working days.",
             ("date", "date"),
             "Null if any argument is null, or a day before 1985 or after 2040, for which there is no calendar.",
-            "(SELECT last_day.working_day FROM calendar AS last_day WHERE last_day.day = CAST(_2 AS DATE))"
-            " - (SELECT first_day.working_day FROM calendar AS first_day WHERE first_day.day = CAST(_1 AS DATE))",
+            f"CAST({CALENDAR_BETWEEN}(CAST(_1 AS DATE), CAST(_2 AS DATE)) AS INT)",
         ),
         Function(
             "days_after(day, n)",
@@ -108,8 +110,7 @@ OWN = {
             "For 0, the day itself, or the last working day before it.",
             ("date", "number"),
             "Null if any argument is null, or a day before 1985 or after 2040, for which there is no calendar.",
-            "(SELECT MIN(due.day) FROM calendar AS due WHERE due.working_day = CAST(_2 AS INT) + (SELECT "
-            "begun.working_day FROM calendar AS begun WHERE begun.day = CAST(_1 AS DATE)))",
+            f"CAST({CALENDAR_AFTER}(CAST(_1 AS DATE), CAST(_2 AS INT)) AS DATE)",
         ),
         Function(
             "first_day(day)",

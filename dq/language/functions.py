@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import sqlglot
 from sqlglot import exp
 
-from dq.language.function_list import OWN, Function
+from dq.language.function_list import CALENDAR_AFTER, CALENDAR_BETWEEN, OWN, Function
 
 
 def own_function(node: exp.Expr) -> Function | None:
@@ -29,6 +29,11 @@ def write_out(tree: exp.Expr) -> exp.Expr:
         return _fill(function, [write_out(argument) for argument in arguments])
 
     return tree.copy().transform(expand, copy=False)
+
+
+def looks_up_days(tree: exp.Expr) -> bool:
+    """Whether a tree in which our own functions are written out needs the calendar, without naming it."""
+    return any(node.name in {CALENDAR_BETWEEN, CALENDAR_AFTER} for node in tree.find_all(exp.Anonymous))
 
 
 def _fill(function: Function, arguments: Sequence[exp.Expr]) -> exp.Expr:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
+from dq.language.function_list import CALENDAR_AFTER, CALENDAR_BETWEEN
 from dq.language.postgres import casts, comparisons, dates, numbers, texts
 from dq.language.postgres.parts import UnportableError
 
@@ -51,5 +52,9 @@ REWRITES: dict[type[exp.Expr], Rewrite] = {
 }
 """How each kind of node is said in PostgreSQL."""
 
-CALLS: dict[str, Callable[[exp.Anonymous], exp.Expr]] = {"date_sub": dates.whole_parts}
+CALLS: dict[str, Callable[[exp.Anonymous], exp.Expr]] = {
+    "date_sub": dates.whole_parts,
+    CALENDAR_BETWEEN: dates.working_days_between,
+    CALENDAR_AFTER: dates.working_days_after,
+}
 """How functions that sqlglot does not know are said in PostgreSQL."""

@@ -91,3 +91,21 @@ def _format(pattern: str) -> str:
         words += _FORMATS[piece] if size else f'"{piece}"' if piece.isalpha() else piece
         at += size or 1
     return words
+
+
+_NUMBER = "(SELECT {a}.working_day FROM calendar AS {a} WHERE {a}.day = :{a})"
+
+
+def working_days_between(node: exp.Anonymous) -> exp.Expr:
+    """How many working days there are after one day, up to another."""
+    begun, ended = node.expressions
+    return said(f"({_NUMBER.format(a='ended')} - {_NUMBER.format(a='begun')})", begun=begun, ended=ended)
+
+
+def working_days_after(node: exp.Anonymous) -> exp.Expr:
+    """The day so many working days after another."""
+    begun, count = node.expressions
+    return said(
+        f"(SELECT MIN(due.day) FROM calendar AS due WHERE due.working_day = :count + {_NUMBER.format(a='begun')})",
+        begun=begun, count=count,
+    )  # fmt: skip
