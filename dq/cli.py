@@ -189,13 +189,13 @@ def _run(
 @click.option(
     "--children",
     type=click.IntRange(50, 2_000_000),
-    default=4_800,
+    default=19_250,
     show_default=True,
-    help="About how many; 19250 make it the size of Kent.",
+    help="About how many: as many as Kent knew, or fewer, or more.",
 )
 @_QUIET
 def demo(out: Path, seed: int, children: int, quiet: bool) -> int:
-    """Make a sample authority (a quarter of Kent, August 2016), run everything, and say where to look."""
+    """Make a sample authority (Kent, August 2016), run everything, and say where to look."""
     from dq.demo import make_demo
 
     with _progress(quiet) as progress:

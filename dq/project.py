@@ -24,6 +24,7 @@ history_from: 2014-09-01     # the first day the extracts' events cover: no tren
 
 # How many records each extract should hold. A file outside its bounds stops publication.
 expected_rows:
+  teams: [20, 150]
 {expected_rows}
 
 # Limits of your own; `dq rules list --thresholds` shows them all.
