@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 BENCH_VENV ?= .bench-venv
 
-.PHONY: help demo test lint types unit docs wheel bench steps clean
+.PHONY: help demo test lint types unit docs wheel bench steps whole clean
 
 help:            ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,10 @@ bench: $(VENV)/made $(BENCH_VENV)/made  ## the engine, SQL by hand and other too
 
 steps: $(VENV)/made  ## how the steps of a run compare with reading its files, as a ratio in one process
 	$(BIN)/python -m tests.bench.steps
+
+# WHOLE="--children 200 --timed" makes it short.
+whole: $(VENV)/made  ## samples of 200 to 200,000 children: is all that was put in found, and what a check costs
+	$(BIN)/python -m tests.bench.whole $(WHOLE)
 
 clean:           ## remove what make made
 	rm -rf $(VENV) .bench-venv .bench-data dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis rule-pages plumbline-demo

@@ -39,16 +39,21 @@ def dq(*arguments: str | Path, cwd: Path | None = None, environment: Mapping[str
 
 def _program() -> list[str]:
     """Return what starts ``dq``: as its users do, or with the part of the policy that the tests stand on."""
+    policy = _policy()
+    return ["-c", policy + "import runpy; runpy.run_module('dq', run_name='__main__')"] if policy else ["-m", "dq"]
+
+
+def _policy() -> str:
+    """Return the line of Python that makes the part of the policy that the tests stand on the one that ships."""
     part = os.environ.get(IN_A_PROCESS)
-    if part is None:
-        return ["-m", "dq"]
-    policy = f"from pathlib import Path; from dq.library import folders; folders._PACKAGE = Path({part!r}); "
-    return ["-c", policy + "import runpy; runpy.run_module('dq', run_name='__main__')"]
+    return (
+        f"from pathlib import Path; from dq.library import folders; folders._PACKAGE = Path({part!r}); " if part else ""
+    )
 
 
 def python(program: str, cwd: Path) -> Ended:
     """Run a few lines of Python in a process of its own, with warnings as errors."""
-    command = [sys.executable, "-W", "error", "-c", program]
+    command = [sys.executable, "-W", "error", "-c", f"{_policy()}\n{program}"]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=cwd)
     return Ended(done.returncode, done.stdout, done.stderr)
 

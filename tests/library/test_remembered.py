@@ -51,7 +51,7 @@ def test_the_second_time_nothing_is_read(cache: Path, policy: Path) -> None:
     assert len(readings) == 1
 
 
-def test_the_whole_policy_comes_back_as_it_was(cache: Path) -> None:
+def test_the_whole_policy_comes_back_as_it_was(small_policy: Path, cache: Path) -> None:
     first, again = load_library(), load_library()
     assert sorted(path.name.partition("-")[0] for path in cache.iterdir()) == ["rules", "standing"]
     assert again is not first
@@ -83,7 +83,7 @@ def test_of_many_rules_the_one_that_has_changed_is_read(cache: Path, policy: Pat
 
 
 def test_a_project_over_a_remembered_policy_is_the_project_read_anew(
-    cache: Path, project_folder: Callable[[dict[str, str]], Path], monkeypatch: pytest.MonkeyPatch
+    small_policy: Path, cache: Path, project_folder: Callable[[dict[str, str]], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shipped = load_library().rules["no-visit-on-plan"].rule
     assert shipped.path is not None
@@ -128,7 +128,7 @@ def test_what_has_changed_is_read_anew(cache: Path, policy: Path, change: Callab
     assert len(readings) == 2
 
 
-def test_what_the_authority_set_is_part_of_it(cache: Path) -> None:
+def test_what_the_authority_set_is_part_of_it(small_policy: Path, cache: Path) -> None:
     usual = load_library()
     own = load_library(thresholds={"cla_visit_days": 30})
     assert (usual.thresholds["cla_visit_days"], own.thresholds["cla_visit_days"]) == (42, 30)

@@ -19,12 +19,6 @@ def flawed(tmp_path_factory: pytest.TempPathFactory) -> Ran:
 
 
 @pytest.fixture(scope="session")
-def flawed_again(tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    """As ``flawed``, from another seed, checked only."""
-    return ran(tmp_path_factory, "flawed_again", "--defects", "0.02", "--seed", "2", "--scale", "0.2", command="check")
-
-
-@pytest.fixture(scope="session")
 def in_error(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     """The authority of ``fifth`` with errors alone put in."""
     return ran(tmp_path_factory, "in_error", "--defects", "0.02", "--severity", "error", "--scale", "0.2")
