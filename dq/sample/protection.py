@@ -99,7 +99,8 @@ class Protection:
         """Share out visits by the length of plans, and late ones by visits and team, as far as each plan has room."""
         spans = [self._span(plan) for plan in plans]
         for plan, n in zip(plans, round_in_turn([s * visits / sum(spans) for s in spans]), strict=True):
-            plan.visits = n
+            # In a small authority a few long plans may stand for too few visits to keep each child seen.
+            plan.visits = n if plan.end is not None else max(n, -(-(self._span(plan) - LIMIT + 2) // LIMIT))
         team = {leaf.team_id: self._chance.spread(0.35) for leaf in self._making.leaves}
         running = list(accumulate(plan.visits * team[plan.leaf.team_id] for plan in plans))
         for _ in range(TRIES * late):

@@ -21,6 +21,7 @@ YEAR = 365
 SHORTEST = 10
 YOUNG = 13
 LATEST_OF_A_MONTH = 15
+LEAVERS_FROM = 16
 
 
 def episode_gap(scene: Scene, rule: str) -> Iterator[Defect]:
@@ -67,7 +68,9 @@ def other_reason_though_order(scene: Scene, rule: str) -> Iterator[Defect]:
     """Choose any other reason for a child who left care to live with a guardian or a relative by order."""
     for care, proceedings in with_proceedings(scene.periods_of_care, scene):
         last = care.episodes[-1]
-        if proceedings.outcome in {"Special guardianship", "Child arrangements"}:
+        # A young person who left care at 16 for any other reason is owed what care leavers are.
+        young = last.ceased_date is not None and age(scene.persons[last.person_id].dob, last.ceased_date) < LEAVERS_FROM
+        if young and proceedings.outcome in {"Special guardianship", "Child arrangements"}:
             yield change(last.person_id, "cla_episodes", last.episode_id, rule, ceased_reason="E8")
 
 
