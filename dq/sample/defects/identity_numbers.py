@@ -16,6 +16,8 @@ from dq.sample.records.identity import Identifier
 KNOWN_DAYS = 28
 SCHOOL_AGES = range(5, 16)
 SPARE_STEMS = 980_000_000
+OF_A_BLOCK = 20_000
+"""Spare numbers for each block of a sample: more than it has children."""
 """NHS numbers from here on are not issued, and no child of the sample has one."""
 
 
@@ -73,8 +75,8 @@ def _linked_nhs_number_impossible(scene: Scene, rule: str) -> Iterator[Defect]:
 
 def _nhs_numbers_differ(scene: Scene, rule: str) -> Iterator[Defect]:
     """Give the child the NHS number of somebody else among the other numbers."""
-    for n, (child, number) in enumerate(numbers_of(scene, "NHS").items()):
-        yield change(child, "identifiers", number.identifier_id, rule, identifier_value=_spare_nhs_number(n * 8))
+    for n, (child, number) in enumerate(numbers_of(scene, "NHS").items(), scene.making.block * OF_A_BLOCK):
+        yield change(child, "identifiers", number.identifier_id, rule, identifier_value=_spare_nhs_number(n))
 
 
 def _upn_impossible(scene: Scene, rule: str) -> Iterator[Defect]:

@@ -55,9 +55,10 @@ def was_settled(scene: Scene, row: _Entered) -> bool:
 
 
 def earlier_checks(scene: Scene, *kinds: str) -> Iterator[HealthCheck]:
-    """Yield the checks of these kinds that another of them followed: none is anybody's latest."""
-    for checks in by_child(c for c in scene.records.health_checks if c.check_type in kinds).values():
-        yield from (check for check in checks[:-1] if was_settled(scene, check))
+    """Yield the checks of these kinds that another of its kind followed: none is anybody's latest of it."""
+    for kind in kinds:
+        for checks in by_child(c for c in scene.records.health_checks if c.check_type == kind).values():
+            yield from (check for check in checks[:-1] if was_settled(scene, check))
 
 
 def year_start(scene: Scene) -> dt.date:

@@ -64,7 +64,7 @@ def openings(making: Making) -> Iterator[Opening]:
         seen.add(case.person_id)
         plan, care = plans.get(case.person_id), episodes.get(case.person_id)
         referred = _referred(making, case, first.case_type, plan)
-        is_older = referred < making.history
+        is_older = max(referred, case.since) < making.history
         if not is_older or (plan is not None and plan.start_date >= making.history + LONGEST_ENQUIRY):
             yield Opening(
                 person=persons[case.person_id],
