@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dq.model import Dimension, Rule, RuleResult, RunResult, Severity, Status
+from dq.model import Dimension, ExtractRead, Rule, RuleResult, RunResult, Severity, Status
 from dq.reports import words
 from dq.reports.lists import name_of, new_since, teams_of
 from dq.reports.page_kit import write_page
@@ -67,11 +67,14 @@ def write_index(result: RunResult, counted: Tally, out: Path) -> None:
     dimensions, topics = by_dimension(results, counted), by_topic(results, counted)
     teams = by_team(result, counted)
     listed = [row for row in teams if row.total]
+    whole = [read for read in result.extracts if _is_whole(read)]
     write_page(
         "index.html.j2",
         out / "index.html",
         result=result,
         counts=counts,
+        whole=whole,
+        wanting=[read for read in result.extracts if read not in whole],
         not_run=not_run(results),
         rules_not_run=counts[Status.ERROR.value] + counts[Status.SKIPPED.value],
         severities=list(Severity),
@@ -156,6 +159,11 @@ def heat(results: Sequence[RuleResult], counted: Tally, teams: Sequence[str | No
 def _heat_of(count: int, most: int) -> int:
     """Return how dark a cell is. By the square root, so that one bad team does not bleach the rest."""
     return 0 if count == 0 else min(_HEAT_STEPS, 1 + int(_HEAT_STEPS * (count / most) ** 0.5 * 0.999))
+
+
+def _is_whole(read: ExtractRead) -> bool:
+    """Whether an extract came with all its columns and no others, and every value of it could be read."""
+    return read.present and not (read.unread_values or read.missing_columns or read.unknown_columns)
 
 
 def _most(rows: Iterable[Counted]) -> int:
