@@ -29,7 +29,7 @@ Flagged = Counter[tuple[str, str]]
 def main() -> None:
     """Print a line for every sample, and a table of what the check of the largest costs."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--children", type=int, nargs="+", default=[200, 10_000, 200_000])
+    asked.add_argument("--children", type=int, nargs="*", default=[200, 10_000, 200_000])
     asked.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     asked.add_argument("--defects", type=float, default=0.02)
     asked.add_argument("--timed", type=int, nargs="*", default=[200_000], help="sizes to time, besides")
