@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 LONGEST = 900
-"""Seconds to wait for another process; a sample of Kent and a run of it take under one minute on a quiet machine."""
+"""Seconds to wait for another process; a sample of Kent with faults and a run of it take minutes on a busy machine."""
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:

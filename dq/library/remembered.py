@@ -84,7 +84,10 @@ class ReadBefore(Generic[T]):
 
     def of(self, path: Path, read: Callable[[], T]) -> T:
         """Return what comes of a file, by reading it or as remembered. Raises what ``read`` raises."""
-        asked = (path, self._digests.get(path, ""))
+        digest = self._digests.get(path)
+        if digest is None:  # it came after the others were looked at
+            return read()
+        asked = (path, digest)
         found = self._held[asked] if asked in self._held else read()
         self._asked[asked] = found
         return found

@@ -45,8 +45,8 @@ def add_calendar(workspace: Workspace) -> None:
     """Make ``calendar``: one row a day, with how many working days there have been up to and including it.
 
     Working days are Monday to Friday, but for the bank holidays of England (the ``holidays`` library, which
-    holds them as proclaimed). Besides, the macros that look days up in it by their place: to look for a day among
-    its rows takes forty times as long.
+    holds them as proclaimed). Besides, the macros that look days up in it by their place: to search its rows for a
+    day, in a sub-select for each record, is many times dearer.
     """
     _create(workspace, "calendar", calendar_rows())
     workspace.execute(_LOOK_UP)

@@ -77,6 +77,11 @@ def test_of_many_rules_the_one_that_has_changed_is_read(cache: Path, policy: Pat
     other.write_text("title: again", encoding="utf-8")
     assert read_all() == ["reading 1", "reading 3"]
     assert read_all() == ["reading 1", "reading 3"]
+    digests = digests_of([policy])
+    late: ReadBefore[str] = ReadBefore(place_of(digests, "casework", "rules", ("checks",)), {})
+    assert late.of(policy / RULE, lambda: "not known by what it holds") == "not known by what it holds"
+    late.keep()
+    assert read_all() == ["reading 1", "reading 3"]
     (policy / "checks").mkdir()
     (policy / "checks/teams.yaml").write_text("title: what rules stand on", encoding="utf-8")
     assert read_all() == ["reading 4", "reading 5"]
