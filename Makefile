@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 BENCH_VENV ?= .bench-venv
 
-.PHONY: help demo test lint types unit docs wheel bench steps whole clean
+.PHONY: help demo test lint types unit docs wheel bench steps whole papers clean
 
 help:            ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -45,12 +45,17 @@ $(BENCH_VENV)/made: tests/bench/requirements.txt
 bench: $(VENV)/made $(BENCH_VENV)/made  ## the engine, SQL by hand and other tools on the same rules, as whole processes
 	$(BIN)/python -m tests.bench.run --peers-python $(BENCH_VENV)/bin/python $(BENCH)
 
+# STEPS="--figures --rounds 1" makes it short; --times 20 is of twenty times Kent.
 steps: $(VENV)/made  ## how the steps of a run compare with reading its files, as a ratio in one process
-	$(BIN)/python -m tests.bench.steps
+	$(BIN)/python -m tests.bench.steps $(STEPS)
 
 # WHOLE="--children 200 --timed" makes it short.
 whole: $(VENV)/made  ## samples of 200 to 200,000 children: is all that was put in found, and what a check costs
 	$(BIN)/python -m tests.bench.whole $(WHOLE)
+
+# PAPERS="kent-scs" asks for one.
+papers: $(VENV)/made  ## the published papers, recomputed from records: cells reproduced, and every other with its reason
+	$(BIN)/python -m tests.papers $(PAPERS)
 
 clean:           ## remove what make made
 	rm -rf $(VENV) .bench-venv .bench-data dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis rule-pages plumbline-demo

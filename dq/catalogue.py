@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -134,9 +134,26 @@ def _indicator_facts(bound: BoundIndicator, library: Library) -> dict[str, Any]:
     return {
         "id": indicator.id, "title": indicator.title, "unit": indicator.unit.value, "on": indicator.on,
         "polarity": indicator.polarity.value, "period": indicator.period.value, "definition": indicator.definition,
-        "denominator": indicator.denominator, "numerator": indicator.numerator, "source": indicator.source,
+        "denominator": indicator.denominator, "numerator": indicator.numerator, "value": indicator.value,
+        "weight": indicator.weight, "ratio": None if indicator.ratio is None else indicator.ratio.model_dump(),
+        "splits": indicator.splits, "source": indicator.source,
         "reads": _reads(bound), "fed_by": [name for name, rule in library.rules.items() if indicator.id in rule.feeds],
     }  # fmt: skip
+
+
+def _made_of(bound: BoundIndicator, library: Library) -> Iterator[tuple[str, str | None]]:
+    indicator = bound.indicator
+    if indicator.ratio is not None:
+        yield "Ratio", f"{indicator.ratio.of} per {indicator.ratio.per}"
+    if indicator.on is not None:
+        view = library.views.get(indicator.on)
+        yield "One row", library.contracts[indicator.on].one_row if view is None else view.one_row
+    yield from (("Denominator", indicator.denominator), ("Numerator", indicator.numerator))
+    yield from (("Value", indicator.value), ("Weight", indicator.weight))
+    yield from ((f"Split {name}", condition) for name, condition in indicator.splits.items())
+    for name in indicator.breakdowns:
+        titles = [title for part, title in bound.titles.items() if part.partition("=")[0] == name]
+        yield f"Breakdown {name}, of {indicator.breakdowns[name].of}", ", ".join(titles)
 
 
 def list_indicators(as_json: bool, project: Path | None) -> str:
@@ -164,9 +181,7 @@ def show_indicator(indicator_id: str, as_json: bool, project: Path | None) -> st
         [
             f"{indicator.title}  ({indicator.id}; {indicator.unit.value}; {indicator.period.value})",
             *_paragraph("Definition", indicator.definition),
-            *_paragraph("One row", library.views[indicator.on].one_row),
-            *_paragraph("Denominator", indicator.denominator),
-            *_paragraph("Numerator", indicator.numerator),
+            *(line for name, text in _made_of(bound, library) for line in _paragraph(name, text)),
             *_paragraph("Source", indicator.source),
             *_paragraph("Reads", ", ".join(facts["reads"])),
             *_paragraph("Rules that feed it", ", ".join(facts["fed_by"])),

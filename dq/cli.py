@@ -109,10 +109,11 @@ def _progress(quiet: bool) -> Iterator[Callable[[str], None]]:
 @_PERIOD
 @click.option("--out", type=_FOLDER, help="Where to write; otherwise out/YYYY-MM in the project.")
 @click.option("--engine", metavar="URL", help="A database to read the extracts from: postgresql://user@host/database.")
+@click.option("--publish", "outside", is_flag=True, help="The scorecard for outside too, without small numbers.")
 @_QUIET
-def run(project: Path, period: str | None, out: Path | None, engine: str | None, quiet: bool) -> int:
+def run(project: Path, period: str | None, out: Path | None, engine: str | None, outside: bool, quiet: bool) -> int:
     """Check, judge and compute: scorecard, exception lists, everything."""
-    return _run(project, period, out, quiet=quiet, publish=True, rules=None, engine=engine)
+    return _run(project, period, out, quiet=quiet, publish=True, outside=outside, rules=None, engine=engine)
 
 
 @cli.command()
@@ -142,6 +143,29 @@ def check(
     return _run(project, period, out, quiet=quiet, publish=False, rules=rules, engine=engine, keys_only=keys)
 
 
+@cli.command(
+    epilog="FIGURE is an indicator (cin_seen), one of its splits (cla_count:uasc), or a line's number on the scorecard."
+)
+@click.argument("figure")
+@click.argument("project", type=_FOLDER, default=".")
+@_PERIOD
+@click.option("--scope", metavar="TEAM", help="A team or an area, by id or name; otherwise the authority.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A CSV for every row behind the figure.")
+@_QUIET
+def explain(figure: str, project: Path, period: str | None, scope: str | None, out: Path | None, quiet: bool) -> int:
+    """A figure: how it is counted, the rows behind it, and the errors that could move it."""
+    from dq.explained import explain_figure, told, write_rows
+    from dq.project import open_project, period_of
+
+    opened = open_project(project)
+    with _progress(quiet) as progress:
+        explained = explain_figure(opened, period_of(opened, period), figure, scope, progress)
+    if out is not None:
+        write_rows(explained, out)
+    click.echo(told(explained, out))
+    return EXIT_OK
+
+
 def _explain(place: Path, period: str | None, rules: str | None, engine: str | None, *, quiet: bool) -> int:
     from dq.project import open_project, period_of
     from dq.run import explain
@@ -160,6 +184,7 @@ def _run(
     *,
     quiet: bool,
     publish: bool,
+    outside: bool = False,
     rules: str | None = None,
     engine: str | None = None,
     keys_only: bool = False,
@@ -176,10 +201,13 @@ def _run(
 
     with _progress(quiet) as progress:
         result = run_project(
-            project, end, folder, publish=publish, rules=rules, engine=engine, keys_only=keys_only, progress=progress
-        )
+            project, end, folder, publish=publish, outside=outside, rules=rules, engine=engine, keys_only=keys_only,
+            progress=progress,
+        )  # fmt: skip
     if not quiet or not may_publish(result):
         click.echo(summary(result, folder))
+    if outside and not may_publish(result):
+        click.echo("dq: no scorecard for outside was written, as the gate says stop.", err=True)
     return EXIT_OK if may_publish(result) else EXIT_STOP
 
 
@@ -189,7 +217,7 @@ def _run(
 @click.option(
     "--children",
     type=click.IntRange(50, 2_000_000),
-    default=19_250,
+    default=24_200,
     show_default=True,
     help="About how many: as many as Kent knew, or fewer, or more.",
 )

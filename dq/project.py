@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from pathlib import Path
 
 from dq.library.yaml_file import as_model, read_yaml
 from dq.model import Project
-from dq.periods import month_end
+from dq.periods import month_named
 from dq.problems import nearest, refuse
 
 FILE = "dq.yaml"
@@ -20,7 +19,8 @@ authority: Kent
 scorecard: kent-scs          # reports/scorecards/kent-scs.yaml
 period: 2016-08              # the month the figures are for; --period overrides it
 extracts: extracts           # the folder of this month's extracts: CSV, XLSX or Parquet; or a database
-history_from: 2014-09-01     # the first day the extracts' events cover: no trend reaches back beyond it
+history_from: 2013-09-01     # the first day the extracts' events cover: no trend reaches back beyond it
+# history: {{file: published.csv, stands: records}}    # figures published before, where the extracts do not reach
 
 # How many records each extract should hold. A file outside its bounds stops publication.
 expected_rows:
@@ -37,17 +37,17 @@ expected_rows:
 #   person: "https://cases.example/person/{{person_id}}"
 """
 _KENT_ROWS = {
-    "persons": (15_000, 25_000),
-    "addresses": (15_000, 30_000),
+    "persons": (19_000, 31_000),
+    "addresses": (19_000, 35_000),
     "workers": (400, 1_000),
-    "involvements": (20_000, 40_000),
-    "cin_visits": (30_000, 60_000),
-    "cp_plans": (2_500, 6_000),
-    "cp_visits": (50_000, 100_000),
-    "cla_episodes": (6_000, 12_000),
-    "cla_placements": (6_000, 12_000),
-    "cla_visits": (30_000, 60_000),
-    "missing_episodes": (2_500, 5_000),
+    "involvements": (27_000, 50_000),
+    "cin_visits": (45_000, 85_000),
+    "cp_plans": (3_500, 8_000),
+    "cp_visits": (70_000, 130_000),
+    "cla_episodes": (7_500, 15_000),
+    "cla_placements": (7_500, 15_000),
+    "cla_visits": (50_000, 100_000),
+    "missing_episodes": (3_800, 7_500),
 }
 """How many records the extracts of an authority of Kent's size hold. Its teams are as many whatever its size."""
 _BLANK = """\
@@ -57,6 +57,7 @@ scorecard: plain             # a file of reports/scorecards/, ours or your own b
 extracts: extracts           # the folder of this month's extracts: CSV, XLSX or Parquet; or a database
 # period: 2026-10            # the month the figures are for; --period overrides it
 # history_from: 2024-11-01   # the first day the extracts' events cover: without it there are no trends
+# history: {file: published.csv, stands: records}    # figures published before, where the extracts do not reach
 
 # The lists for teams speak the words of your case system, and lead to a child or a record in it.
 # case_system: liquidlogic    # or mosaic, eclipse; or a file of your own, data/systems/<name>.yaml beside this one
@@ -94,9 +95,10 @@ def period_of(project: Project, option: str | None) -> dt.date:
     text = option or project.period
     if text is None:
         raise refuse("no period is given.", project.path, instead="Say --period YYYY-MM, or 'period:' in dq.yaml.")
-    if not re.fullmatch(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])", text):
+    period = month_named(text)
+    if period is None:
         raise refuse(f"'{text}' is not a month.", instead="Write it as YYYY-MM, such as 2016-08.")
-    return month_end(int(text[:4]), int(text[5:]))
+    return period
 
 
 def make_project(folder: Path, template: str, extracts: list[str], size: float = 1.0) -> None:
@@ -111,4 +113,5 @@ def make_project(folder: Path, template: str, extracts: list[str], size: float =
     rows = "\n".join(f"  {name}: [{low * size:.0f}, {high * size:.0f}]" for name, (low, high) in _KENT_ROWS.items())
     (folder / "extracts").mkdir(parents=True, exist_ok=True)
     (folder / "extracts" / "README.txt").write_text(_README.format(names=", ".join(extracts)), encoding="utf-8")
-    (folder / FILE).write_text(_KENT.format(expected_rows=rows) if template == "kent" else _BLANK, encoding="utf-8")
+    text = _KENT.format(expected_rows=rows) if template == "kent" else _BLANK
+    (folder / FILE).write_text(text, encoding="utf-8")

@@ -5,18 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from dq.earlier import Earlier
 from dq.engine.check import Absent
 from dq.gate import check_gate, facts_of, judge, warm_up
 from dq.indicators.figures import figures
+from dq.indicators.published import published
+from dq.indicators.published_before import published_before
 from dq.library.case_systems import check_links, load_case_system
 from dq.library.folders import policy_root
+from dq.library.measures import scorecard_of
 from dq.library.policy import Library
 from dq.model import ExtractRead, Figure, Findings, Project, RunResult, Scope, Scorecard, Verdict
 from dq.problems import nearest, refuse
+from dq.reports.commentary import read_commentary
 from dq.reports.guide import Guide
+from dq.reports.outside import write_published
 from dq.reports.pages import write_pages
 from dq.reports.rule_page import write_rule_pages
 from dq.reports.workbooks import write_scorecard_workbook, write_team_workbooks
@@ -32,8 +38,11 @@ class Publication:
         self._library = library
         self._project = project
         self._period = period
-        self.card = _scorecard(library, project)
+        self.card = scorecard_of(library, project)
+        _check_gate_of(library, project)
         self._guide = _guide(library, project)
+        self._commentary = read_commentary(project, period, {line.measure for line in self.card.lines})
+        self._before = published_before(project, library, self.card, period)
         # The gate's library takes seconds to import; the engine leaves a core free meanwhile.
         threading.Thread(target=warm_up, daemon=True).start()
 
@@ -41,7 +50,13 @@ class Publication:
         self, workspace: Workspace, findings: Findings, absent: Absent, progress: Callable[[str], None]
     ) -> tuple[tuple[Scope, ...], tuple[Figure, ...]]:
         """Return the scopes, and every figure of the scorecard for each."""
-        return figures(workspace, self._library, self.card, findings, absent, self._project, self._period, progress)
+        return figures(
+            workspace, self._library, self.card, findings, absent, self._project, self._period, progress, self._before
+        )
+
+    def fingerprints(self) -> dict[str, str]:
+        """Return a fingerprint of what was published before, if the project says where that is."""
+        return {} if self._before is None else {"history": self._before.mark}
 
     def judge(
         self, extracts: Sequence[ExtractRead], findings: Findings, earlier: Earlier | None, docs: Path
@@ -56,8 +71,15 @@ class Publication:
         rules = {bound.rule.id: bound.rule for bound in self._library.rules.values()}
         write_scorecard_workbook(result, folder)
         write_team_workbooks(result, rules, folder, self._guide)
-        write_pages(result, rules, folder, self._guide)
+        write_pages(result, rules, folder, self._guide, self._commentary)
         self._write_manual(result, folder / "manual")
+
+    def write_outside(self, result: RunResult, folder: Path) -> None:
+        """Write the scorecard without small numbers, for those who may not see them."""
+        assert result.verdict is not None  # noqa: S101 - a publication is judged before it is written
+        rules = self._project.published
+        shown = replace(result, figures=published(result.figures, result.scopes, rules))
+        write_published(shown, self.card, result.verdict, rules, folder)
 
     def _write_manual(self, result: RunResult, folder: Path) -> None:
         """Write a page for every rule that took part, with how it ended, and for every indicator."""
@@ -78,11 +100,7 @@ def _guide(library: Library, project: Project) -> Guide:
     return Guide(system, project.links)
 
 
-def _scorecard(library: Library, project: Project) -> Scorecard:
-    if project.scorecard not in library.scorecards:
-        hint = nearest(project.scorecard, library.scorecards)
-        raise refuse(f"there is no scorecard '{project.scorecard}'.", project.path, instead=hint)
+def _check_gate_of(library: Library, project: Project) -> None:
     if project.gate not in library.gates:
         raise refuse(f"there is no gate '{project.gate}'.", project.path, instead=nearest(project.gate, library.gates))
     check_gate(library.gates[project.gate])
-    return library.scorecards[project.scorecard]

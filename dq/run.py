@@ -29,7 +29,7 @@ from dq.library import policy_root
 from dq.library.load import load_library
 from dq.library.mappings import load_mapping
 from dq.library.policy import BoundRule, Library, is_counted, runs_in_shadow
-from dq.model import Decision, ExtractRead, Figure, Project, RunResult, Scope, Verdict
+from dq.model import Decision, ExtractRead, Figure, Findings, Project, RunResult, Scope, Verdict
 from dq.model import Mapping as Layout
 from dq.outputs import whole_folder
 from dq.problems import nearest, refuse
@@ -64,6 +64,7 @@ def run(
     out: Path,
     *,
     publish: bool = True,
+    outside: bool = False,
     rules: str | None = None,
     engine: str | None = None,
     keys_only: bool = False,
@@ -71,9 +72,10 @@ def run(
 ) -> RunResult:
     """Run a project for one month and write all its outputs to ``out``, whole or not at all.
 
-    With ``publish`` false only contracts and rules are run: no gate, figures or scorecard. ``rules`` is a
-    pattern of rule ids to keep to. ``engine`` is the address of a database whose tables are the extracts: a check
-    runs there, where they are. With ``keys_only``, for a check, exceptions are no more than rule and key.
+    With ``publish`` false only contracts and rules are run: no gate, figures or scorecard; with ``outside`` the
+    scorecard is written once more without small numbers. ``rules`` is a pattern of rule ids to keep to. ``engine`` is
+    the address of a database whose tables are the extracts: a check runs there, where they are. With ``keys_only``,
+    for a check, exceptions are no more than rule and key.
 
     Raises ProblemsError for anything wrong in the project's files.
     """
@@ -81,6 +83,7 @@ def run(
     clock = _Clock(progress)
     with clock.step("load"):
         library = load_library(project.dataset, project.folder, project.thresholds, project.path)
+        _tell_of(library, project)
         chosen = _chosen(library, period, rules)
         publication = _publication(library, project, period) if publish else None
     watched = _watched(library, period, rules)
@@ -120,7 +123,12 @@ def run(
             figures=found,
             scopes=scopes,
             versions=_versions(),
-            fingerprints={"extracts": _fingerprint(extracts), **library.fingerprints(), "responses": ""},
+            fingerprints={
+                "extracts": _fingerprint(extracts),
+                **library.fingerprints(),
+                "responses": "",
+                **({} if publication is None else publication.fingerprints()),
+            },
             seconds=clock.seconds,
             shadow=shadow,
             rule_fingerprints=library.rule_fingerprints(),
@@ -129,6 +137,8 @@ def run(
         with clock.step("write"):
             if publication is not None:
                 publication.write(result, folder)
+                if outside and may_publish(result):
+                    publication.write_outside(result, folder)
             write_data_files(result, folder)
     return result
 
@@ -142,6 +152,17 @@ def explain(
     asked = _Asked(project, period, library, chosen, engine, everything=False)
     with open_workspace() as workspace, _records(workspace, asked, progress) as (extracts, place):
         return explain_check(workspace, library, chosen, dates_at(period), _absent(extracts, asked.layout), place)
+
+
+@contextmanager
+def checked(
+    project: Project, period: dt.date, library: Library, rules: Sequence[BoundRule], progress: Progress
+) -> Iterator[tuple[Workspace, Findings, Absent]]:
+    """Yield the workspace that holds a project's records and its exceptions by some rules, and what is absent."""
+    asked = _Asked(project, period, library, rules, engine=None, everything=True)
+    with open_workspace() as workspace, _records(workspace, asked, progress) as (extracts, _):
+        absent = _absent(extracts, asked.layout)
+        yield workspace, check(workspace, library, rules, dates_at(period), absent, progress), absent
 
 
 @dataclass(frozen=True)
@@ -191,6 +212,15 @@ def _publication(library: Library, project: Project, period: dt.date) -> Publica
     from dq.publish import Publication
 
     return Publication(library, project, period)
+
+
+def _tell_of(library: Library, project: Project) -> None:
+    """Let rules tell of those figures alone that the project's paper has: its readers know no others."""
+    card = library.scorecards.get(project.scorecard)
+    if card is not None:
+        shown = {line.indicator for line in card.lines}
+        for name, bound in library.rules.items():
+            library.rules[name] = replace(bound, feeds=tuple(fed for fed in bound.feeds if fed in shown))
 
 
 def _chosen(library: Library, period: dt.date, pattern: str | None) -> list[BoundRule]:

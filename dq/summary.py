@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from dq.model import ExtractRead, Figure, RunResult, Status
 from dq.reports.words import DECISION_WORDS, RAG_WORDS, day, number, plural
+
+MOST_FIGURES = 12
+"""As many as leave the rest of the summary on the same screen."""
 
 
 def summary(result: RunResult, out: Path) -> str:
@@ -79,9 +83,35 @@ def _found(result: RunResult) -> list[str]:
 
 
 def _figures(result: RunResult) -> list[str]:
-    heading = f"{'':4} {'':58} {'':>7} {'':<6} {'range left by errors':>21}"
-    whole = [figure for figure in result.figures if figure.scope.type == "authority"]
-    return [heading.rstrip(), *(_figure(figure) for figure in whole)]
+    assert result.scorecard is not None  # noqa: S101 - there are figures only where there is a paper
+    judged = {line.key for line in result.scorecard.judged}
+    whole = [figure for figure in result.figures if figure.scope.type == "authority" and figure.key in judged]
+    has_colours = any(figure.band is not None for figure in whole)
+    lines = [f"Figures {len(whole)} on the scorecard: {_colours(whole) if has_colours else _targets(whole)}"]
+    shown = whole
+    if len(whole) > MOST_FIGURES:
+        shown = [figure for figure in whole if _is_amiss(figure, has_colours) or not figure.available]
+        short = "red, unsettled" if has_colours else "short of their target"
+        lines.append(f"        those that are {short} or not available:")
+    more = len(shown) - MOST_FIGURES
+    lines += ["", f"{'':4} {'':58} {'':>7} {'':<6} {'range left by errors':>21}".rstrip()]
+    lines += [_figure(figure) for figure in shown[:MOST_FIGURES]]
+    return [*lines, *([f"     and {more} more: see the scorecard"] if more > 0 else [])]
+
+
+def _colours(figures: Sequence[Figure]) -> str:
+    letters = Counter(figure.rag for figure in figures)
+    colours = ", ".join(f"{letters[letter]} {word.lower()}" for letter, word in RAG_WORDS.items())
+    return f"{colours}; {plural(sum(figure.settled is False for figure in figures), 'colour')} unsettled"
+
+
+def _targets(figures: Sequence[Figure]) -> str:
+    met = Counter(figure.meets_target for figure in figures)
+    return f"{plural(met[True], 'target')} met, {met[False]} not met; it has no bands, so no colours"
+
+
+def _is_amiss(figure: Figure, has_colours: bool) -> bool:
+    return (figure.rag == "R" or figure.settled is False) if has_colours else figure.meets_target is False
 
 
 def _figure(figure: Figure) -> str:
@@ -90,7 +120,8 @@ def _figure(figure: Figure) -> str:
     if not figure.available:
         return f"{begin} {figure.note}"
     unit = figure.indicator.unit
-    spread = f"{number(figure.low, unit)} to {number(figure.high, unit)}"
+    known = figure.low is not None and figure.high is not None
+    spread = f"{number(figure.low, unit)} to {number(figure.high, unit)}" if known else "not worked out"
     if figure.unchecked:
         spread = "not fully checked"
     elif not figure.open_exceptions:
@@ -104,9 +135,11 @@ def _where(result: RunResult, out: Path) -> list[str]:
     if result.scorecard is None:
         exceptions = out / ("keys.csv" if result.findings.keys_only else "exceptions.csv")
         return [f"Exceptions  {exceptions}", f"Rules       {out / 'rules.csv'}"]
+    outside = out / "published"
     return [
         f"Begin here  {out / 'index.html'}",
         f"Scorecard   {out / 'scorecard.html'} and .xlsx",
+        *([f"For outside {outside / 'scorecard.html'} and .xlsx"] if outside.is_dir() else []),
         f"Teams       {out / 'teams'}",
         f"Gate        {out / 'gate' / 'index.html'}",
     ]

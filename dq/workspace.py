@@ -33,18 +33,26 @@ class Workspace:
 
     def execute(self, sql: str, values: Mapping[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
         """Run one statement; ``values`` are those of its ``$parameters``, and may be more than it names."""
-        named = set(re.findall(r"\$(\w+)", sql)) if values else set()
-        given = {name: value for name, value in (values or {}).items() if name in named}
+        given = _named(sql, values)
         return self.connection.execute(sql, given) if given else self.connection.execute(sql)
+
+    @contextmanager
+    def beside(self) -> Iterator[Workspace]:
+        """Open the same database for another thread: it has all tables but temporary ones, and may have its own."""
+        connection = self.connection.cursor()
+        try:
+            yield Workspace(connection)
+        finally:
+            connection.close()
 
     def row(self, sql: str) -> tuple[Any, ...]:
         """Run a statement that gives one row, and return it."""
         (found,) = self.execute(sql).fetchall()
         return tuple(found)
 
-    def arrow(self, sql: str) -> pa.Table:
+    def arrow(self, sql: str, values: Mapping[str, Any] | None = None) -> pa.Table:
         """Run a query and return its rows as an Arrow table."""
-        return self.connection.sql(sql).to_arrow_table()
+        return self.connection.sql(sql, params=_named(sql, values) or None).to_arrow_table()
 
     def arrow_batches(self, sql: str, rows: int) -> pa.RecordBatchReader:
         """Run a query and return a reader of its rows, so many at a time: they are never all in memory."""
@@ -72,6 +80,12 @@ def open_workspace() -> Iterator[Workspace]:
             yield Workspace(connection)
         finally:
             connection.close()
+
+
+def _named(sql: str, values: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return those of the values that a statement names."""
+    named = set(re.findall(r"\$(\w+)", sql)) if values else set()
+    return {name: value for name, value in (values or {}).items() if name in named}
 
 
 def quoted(text: str | Path) -> str:

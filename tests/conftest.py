@@ -28,7 +28,7 @@ DEAREST = (
     "sources/test_other_layouts.py", "test_no_row_values.py", "test_first_rule.py", "sample/test_write_sample.py",
     "cli/test_commands.py", "referee/test_generated.py", "test_wheel.py", "indicators/test_lost_records.py",
     "run/test_opened.py", "run/test_failing.py", "export/test_export.py", "engine/test_keys.py",
-    "engine/test_routing.py", "run/test_outputs.py",
+    "engine/test_routing.py", "run/test_outputs.py", "indicators/test_properties_of_figures.py",
 )  # fmt: skip
 """The files that take longest. They begin first, so that no process is left with one of them at the end."""
 PERIOD = dt.date(2017, 5, 31)

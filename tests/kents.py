@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,11 +13,13 @@ from made_once import made_once
 from runs import Ran, make_project, run
 
 
-def ran(factory: pytest.TempPathFactory, name: str, *sample: str, command: str = "run") -> Ran:
+def ran(
+    factory: pytest.TempPathFactory, name: str, *sample: str, command: str = "run", options: Sequence[str] = ()
+) -> Ran:
     """Return a run of a sample made for it."""
 
     def make(folder: Path) -> Ended:
-        return run(make_project(folder, *sample), command).ended
+        return run(make_project(folder, *sample), command, "out", *options).ended
 
     folder, ended = _ended(factory, name, make)
     return Ran(folder, folder / "out", ended)

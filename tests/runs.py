@@ -47,8 +47,9 @@ class Ran:
 
     @property
     def figures(self) -> dict[Key, dict[str, str]]:
+        """The figures of the whole: those of a part of it (``split``) stand in the same file."""
         rows = records(self.out / "scorecard.csv")
-        return {(row["scope_type"], row["scope_id"], row["indicator_id"]): row for row in rows}
+        return {(row["scope_type"], row["scope_id"], row["indicator_id"]): row for row in rows if row["split"] == "all"}
 
     @property
     def truth(self) -> Records:
@@ -69,9 +70,9 @@ def make_project(folder: Path, *sample: str) -> Path:
     return folder
 
 
-def run(project: Path, command: str = "run", out: str = "out") -> Ran:
+def run(project: Path, command: str = "run", out: str = "out", *options: str) -> Ran:
     """Run or check a project into a folder of its own."""
-    return Ran(project, project / out, dq(command, project, "--out", project / out))
+    return Ran(project, project / out, dq(command, project, "--out", project / out, *options))
 
 
 def changed(

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from made_once import made_once
 
 from dq.library import folders
@@ -19,11 +20,16 @@ from dq.library.policy import Library
 IN_A_PROCESS = "TESTS_POLICY"
 """Names the folder to processes that a test starts (``command_line``)."""
 EXTRACTS = (
-    "addresses", "cin_visits", "cla_episodes", "cla_placements", "cla_visits", "cp_plans", "cp_visits", "involvements",
-    "missing_episodes", "persons", "teams", "workers",
+    "addresses", "cin_plans", "cin_reviews", "cin_visits", "cla_episodes", "cla_placements", "cla_visits", "cp_plans",
+    "cp_reviews", "cp_visits", "involvements", "legal_statuses", "management_oversights", "missing_episodes", "persons",
+    "teams", "workers",
+)  # fmt: skip
+FIGURES = (
+    "cin_seen", "cla_count", "cla_in_house_foster_care", "cla_within_20_miles", "cp_visits_timeliness",
+    "placement_stability_2_years", "placement_stability_3_plus", "return_home_interview_timeliness",
 )  # fmt: skip
 WHOLE = ("checks/gates", "data/codes", "data/language", "data/mappings", "data/casework/thresholds.yaml",
-         "data/heading_words.yaml", "reports", "data/recipes")  # fmt: skip
+         "data/casework/bands", "data/heading_words.yaml", "reports/templates", "data/recipes")  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -60,9 +66,25 @@ def _fill(folder: Path, library: Library) -> None:
         tables |= {extract for example in bound.rule.examples for extract in example.given}
         if bound.rule.path is not None and bound.rule.topic != "contract" and tables <= known:
             kept.append(bound.rule.path.relative_to(shipped).as_posix())
+    for name in FIGURES:
+        path = library.indicators[name].indicator.path
+        assert path is not None
+        kept.append(path.relative_to(shipped).as_posix())
+    _keep_scorecards(shipped / "reports" / "scorecards", folder / "reports" / "scorecards")
     for name in kept:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(shipped / name, folder / name)
+
+
+def _keep_scorecards(shipped: Path, folder: Path) -> None:
+    """Write each scorecard with those lines alone whose figures are kept whole, and the sections that have any."""
+    folder.mkdir(parents=True)
+    for path in shipped.glob("*.yaml"):
+        card = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for section in card["sections"]:
+            section["lines"] = [x for x in section["lines"] if x["indicator"] in FIGURES and "split" not in x]
+        card["sections"] = [section for section in card["sections"] if section["lines"]]
+        (folder / path.name).write_text(yaml.safe_dump(card, sort_keys=False, allow_unicode=True), encoding="utf-8")
 
 
 def _stands_on(depends: tuple[str, ...], known: set[str], name: str) -> bool:

@@ -23,13 +23,18 @@ _COLUMNS = """
     rule_no INTEGER, exception_id VARCHAR, record_key VARCHAR, person_id VARCHAR, team_id VARCHAR,
     worker_id VARCHAR, "values" VARCHAR, message VARCHAR, first_seen DATE, days_open BIGINT, state VARCHAR
 """
+_BEFORE_OWNED = f"""
+    rule_no INTEGER, {ROW} BIGINT, record_key VARCHAR, person_id VARCHAR, own_team VARCHAR, own_worker VARCHAR,
+    event_on DATE, entered_on DATE, held VARCHAR, message VARCHAR
+"""
 _OF_A_RULE = ("rule_id", "severity", "dimension", "extract", "fields", "fix", "indicators")
 _ORDER = (
     "exception_id", "rule_id", "severity", "dimension", "extract", "record_key", "person_id", "team_id", "worker_id",
     "fields", "values", "message", "fix", "indicators", "first_seen", "days_open", "state",
 )  # fmt: skip
-_WORDED, _SPELLS, _HANDED, _LEFT = "worded_now", "spells_now", "handed_on", "left_now"
+_SPELLS, _HANDED, _LEFT = "spells_now", "handed_on", "left_now"
 _SPELL = ("person_id", "team_id", "worker_id", "start_date", "end_date", "involvement_id")
+_DATES = {"start_date", "end_date"}
 _BATCH = 100_000
 
 
@@ -53,60 +58,50 @@ class ExceptionTable:
         """
         self._seen_before = seen_before
         self._kept = kept
+        self._worded = f"{kept}_worded"
         self._workspace = workspace
         self._place = place
         self._period_end = f"DATE '{period_end}'"
         self._library = library
         self._failed = failed
-        self._learnt: set[str] = set()
+        self._routes: set[str] = set()
         self._rules: list[tuple[str, ...]] = []
         workspace.execute(f"CREATE OR REPLACE TABLE {kept}_rows ({_COLUMNS})")
+        workspace.execute(f"CREATE OR REPLACE TEMP TABLE {self._worded} ({_BEFORE_OWNED})")
         said = ", ".join(f"{column} VARCHAR" for column in _OF_A_RULE)
-        workspace.execute(f"CREATE OR REPLACE TABLE {kept}_rules (rule_no INTEGER, place INTEGER, {said})")
+        workspace.execute(
+            f"CREATE OR REPLACE TABLE {kept}_rules "
+            f"(rule_no INTEGER, place INTEGER, by_case BOOLEAN, at_event BOOLEAN, {said})"
+        )
         workspace.execute(
             f"CREATE OR REPLACE VIEW {kept}s AS SELECT {', '.join(map(name, _ORDER))} "
             f"FROM {kept}_rows JOIN {kept}_rules USING (rule_no)"
         )
 
     def add(self, step: Step, found: str) -> None:
-        """Add an exception for every row of the table ``found``, which holds what the step's statement gave."""
-        first = self._add_rules(step)
+        """Add an exception for every row of the table ``found``, which holds what the step's statement gave.
+
+        Whose they are is looked up of all steps' together, when all are there.
+        """
         routes = [view for view in routed(self._library, step) if view not in self._failed]
-        self._learn(routes)
+        self._routes.update(routes)
+        first = self._add_rules(step, by_case=OWNERS in routes)
         types = self._workspace.types(found)
         rules = [bound.rule for bound in step.rules]
         held = _by_rule([values_sql(rule.fields, types, "found") for rule in rules])
         message = _by_rule([message_sql(rule.message, types, "found") for rule in rules])
         self._workspace.execute(
             f"""
-            CREATE OR REPLACE TEMP TABLE {_WORDED} AS
-            SELECT found.{RULE}, found.{ROW}, {self._record(step, types)}, {held} AS held, {message} AS message
+            INSERT INTO {self._worded}
+            SELECT {first} + found.{RULE}, found.{ROW}, {self._record(step, types)}, {held}, {message}
             FROM {found} AS found {self._joined(step, found)}
-            """
-        )
-        self._workspace.execute(
-            f"""
-            INSERT INTO {self._kept}_rows
-            WITH counted AS (
-                SELECT worded.*, row_number() OVER (PARTITION BY {RULE}, record_key ORDER BY held, message, {ROW})
-                       AS occurrence
-                FROM {_WORDED} AS worded
-            ), {self._owned(step, OWNERS in routes)}
-            SELECT {first} + owned.{RULE},
-                   substring(sha256(rule_id || '|' || record_key
-                             || CASE WHEN occurrence > 1 THEN '#' || occurrence ELSE '' END), 1, 16),
-                   record_key, person_id, coalesce(handed.team_now_id, owned.team_id),
-                   CASE WHEN gone.worker_id IS NULL THEN owned.worker_id END, held, message, {self._period_end},
-                   greatest(0, {self._period_end} - entered_on), 'open'
-            FROM owned JOIN {self._kept}_rules AS said ON said.rule_no = {first} + owned.{RULE}
-            LEFT JOIN {_HANDED} AS handed ON handed.team_id = owned.team_id
-            LEFT JOIN {_LEFT} AS gone ON gone.worker_id = owned.worker_id
             """
         )
 
     def findings(self, results: tuple[RuleResult, ...]) -> Findings:
         """Return what was found: the results, and the exceptions by rule in that order, then by record."""
         places = {result.rule.id: i for i, result in enumerate(results)}
+        self._add_owners()
         if self._seen_before is not None:
             self._workspace.execute(f"UPDATE {self._kept}_rows SET state = 'new'")
             self._workspace.execute(
@@ -123,6 +118,52 @@ class ExceptionTable:
             f"SELECT count(DISTINCT team_id), count(*) FILTER (WHERE team_id IS NULL) FROM {self._kept}_rows"
         )
         return Findings(results, self, int(teams), int(unowned))
+
+    def _add_owners(self) -> None:
+        """Make exceptions of all that was added: each with an identity and with whose it is.
+
+        A record belongs to the team that holds the child's case now, or held it on the day of the event; if none
+        did, to the last that held it; if none ever has, to the team the record itself names. Otherwise it belongs
+        to nobody, which is said, not guessed. What belongs to a team that has closed is put right by the one that
+        took over its work; what belongs to a worker who has left, by whom the team finds.
+        """
+        self._learn()
+        self._workspace.execute(
+            f"""
+            INSERT INTO {self._kept}_rows
+            WITH counted AS (
+                SELECT worded.*, row_number() OVER (PARTITION BY rule_no, record_key ORDER BY held, message, {ROW})
+                       AS occurrence
+                FROM {self._worded} AS worded
+            ), owned AS (
+                SELECT counted.* EXCLUDE (own_team, own_worker), said.rule_id,
+                       coalesce(spell.team_id, own_team) AS team_id, coalesce(spell.worker_id, own_worker) AS worker_id
+                FROM counted
+                JOIN {self._kept}_rules AS said ON said.rule_no = counted.rule_no
+                LEFT JOIN {_SPELLS} AS spell ON spell.person_id = counted.person_id AND said.by_case
+                QUALIFY row_number() OVER (
+                    PARTITION BY counted.rule_no, counted.record_key, counted.occurrence
+                    ORDER BY coalesce(
+                                 said.at_event AND spell.start_date <= counted.event_on
+                                 AND (spell.end_date IS NULL OR spell.end_date > counted.event_on),
+                                 false
+                             ) DESC,
+                             spell.end_date IS NULL DESC, spell.end_date DESC,
+                             spell.start_date DESC, spell.involvement_id DESC
+                ) = 1
+            )
+            SELECT owned.rule_no,
+                   substring(sha256(rule_id || '|' || record_key
+                             || CASE WHEN occurrence > 1 THEN '#' || occurrence ELSE '' END), 1, 16),
+                   record_key, person_id, coalesce(handed.team_now_id, owned.team_id),
+                   CASE WHEN gone.worker_id IS NULL THEN owned.worker_id END, held, message, {self._period_end},
+                   greatest(0, {self._period_end} - entered_on), 'open'
+            FROM owned
+            LEFT JOIN {_HANDED} AS handed ON handed.team_id = owned.team_id
+            LEFT JOIN {_LEFT} AS gone ON gone.worker_id = owned.worker_id
+            """
+        )
+        self._workspace.execute(f"DROP TABLE {self._worded}")
 
     def table(self) -> pa.Table:
         """Return all exceptions as one Arrow table (columns as in formats.md)."""
@@ -154,18 +195,20 @@ class ExceptionTable:
             ]  # fmt: skip
             yield pa.RecordBatch.from_arrays(columns, names=_ORDER)
 
-    def _add_rules(self, step: Step) -> int:
-        """Write down what each rule of a step says of all its exceptions; return the number of the first."""
-        first = len(self._rules)
-        for bound in step.rules:
+    def _add_rules(self, step: Step, *, by_case: bool) -> int:
+        """Write down what each rule of a step says of all its exceptions; return the number of the first.
+
+        ``by_case``: they belong to who holds the child's case.
+        """
+        first, rows = len(self._rules), []
+        for i, bound in enumerate(step.rules, start=first):
             rule = bound.rule
-            self._rules.append((
+            said = (
                 rule.id, rule.severity.value, rule.dimension.value, step.record.name,
                 ";".join(rule.fields), rule.fix, ";".join(bound.feeds),
-            ))  # fmt: skip
-        rows = (
-            f"({i}, {i}, {', '.join(map(quoted, said))})" for i, said in enumerate(self._rules[first:], start=first)
-        )
+            )  # fmt: skip
+            self._rules.append(said)
+            rows.append(f"({i}, {i}, {by_case}, {rule.owner == 'team_at_event'}, {', '.join(map(quoted, said))})")
         self._workspace.execute(f"INSERT INTO {self._kept}_rules VALUES {', '.join(rows)}")
         return first
 
@@ -196,49 +239,19 @@ class ExceptionTable:
             f"{event} AS event_on, coalesce({entered}, {event}) AS entered_on"
         )
 
-    def _learn(self, routes: Sequence[str]) -> None:
-        """Learn, once, which closed teams handed their work on, and who has left."""
+    def _learn(self) -> None:
+        """Learn who held the cases of the people there are exceptions of, which teams handed on, and who has left."""
+        spells = exp.select(*(exp.column(column, OWNERS) for column in _SPELL)).from_(OWNERS)
         moved = exp.select("team_id", "team_now_id").from_(TEAMS_NOW).where("team_now_id <> team_id")
         left = exp.select("worker_id").from_(WORKERS_LEFT)
-        for view, tree, table in ((TEAMS_NOW, moved, _HANDED), (WORKERS_LEFT, left, _LEFT)):
-            if view in self._learnt:
-                continue
-            if view in routes:
-                self._learnt.add(view)
-                self._place.find(tree, table)
-            else:
-                columns = ", ".join(f"{column.name} VARCHAR" for column in tree.selects)
+        for view, tree, table in ((OWNERS, spells, _SPELLS), (TEAMS_NOW, moved, _HANDED), (WORKERS_LEFT, left, _LEFT)):
+            if view not in self._routes:
+                columns = ", ".join(f"{c.name} {'DATE' if c.name in _DATES else 'VARCHAR'}" for c in tree.selects)
                 self._workspace.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({columns})")
-
-    def _owned(self, step: Step, by_case: bool) -> str:
-        """Return the SQL of ``owned``: whose the record is.
-
-        A record belongs to the team that holds the child's case now, or held it on the day of the event; if none
-        did, to the last that held it; if none ever has, to the team the record itself names. Otherwise it belongs
-        to nobody, which is said, not guessed. What belongs to a team that has closed is put right by the one that
-        took over its work; what belongs to a worker who has left, by whom the team finds.
-        """
-        columns = "counted.* EXCLUDE (own_team, own_worker)"
-        if not by_case:
-            return f"owned AS (SELECT {columns}, own_team AS team_id, own_worker AS worker_id FROM counted)"
-        spells = exp.select(*(exp.column(column, OWNERS) for column in _SPELL)).from_(OWNERS)
-        self._place.fetch(spells, exp.column("person_id", OWNERS), (_WORDED, "person_id"), _SPELLS)
-        then = [i for i, bound in enumerate(step.rules) if bound.rule.owner == "team_at_event"]
-        held_then = (
-            f"counted.{RULE} IN ({', '.join(map(str, then))}) AND spell.start_date <= counted.event_on "
-            "AND (spell.end_date IS NULL OR spell.end_date > counted.event_on)"
-        )
-        return f"""owned AS (
-            SELECT {columns}, coalesce(spell.team_id, own_team) AS team_id,
-                   coalesce(spell.worker_id, own_worker) AS worker_id
-            FROM counted LEFT JOIN {_SPELLS} AS spell ON spell.person_id = counted.person_id
-            QUALIFY row_number() OVER (
-                PARTITION BY counted.{RULE}, counted.record_key, counted.occurrence
-                ORDER BY {f"coalesce({held_then}, false) DESC, " if then else ""}
-                         spell.end_date IS NULL DESC, spell.end_date DESC,
-                         spell.start_date DESC, spell.involvement_id DESC
-            ) = 1
-        )"""
+            elif view == OWNERS:
+                self._place.fetch(tree, exp.column("person_id", OWNERS), (self._worded, "person_id"), table)
+            else:
+                self._place.find(tree, table)
 
 
 def _by_rule(expressions: Sequence[str]) -> str:

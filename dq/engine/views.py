@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from sqlglot import exp
 
@@ -14,12 +14,23 @@ from dq.library.policy import Library
 from dq.workspace import Workspace
 
 
-def work_out_views(workspace: Workspace, library: Library, needed: Iterable[str], dates: Dates) -> dict[str, str]:
-    """Make a table of every view in ``needed`` and those beneath it. Return view → reason for those that failed."""
-    here = Here(workspace, dates)
+def work_out_views(
+    workspace: Workspace,
+    library: Library,
+    needed: Iterable[str],
+    dates: Dates,
+    used: Mapping[str, Collection[str]] | None = None,
+) -> dict[str, str]:
+    """Make a table of every view in ``needed`` and those beneath it. Return view → reason for those that failed.
+
+    Of a view in ``used`` only those columns are worked out, unless another view stands on it.
+    """
+    here, views = Here(workspace, dates), library.tables.in_order(needed)
+    beneath = {below for view in views for below in view.depends}
+    narrow = {view: columns for view, columns in (used or {}).items() if view not in beneath}
     return keep_views(
-        library, [view.name for view in library.tables.in_order(needed)],
-        lambda view: here.keep(view, view_statement(library, library.views[view])),
+        library, [view.name for view in views],
+        lambda view: here.keep(view, view_statement(library, library.views[view], narrow.get(view))),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from dq.engine.examples import ExampleOutcome, given, prepare
-from dq.indicators.compute import Tally, tally_all
+from dq.indicators.compute import AUTHORITY, Tally, tally_all
 from dq.library.policy import BoundIndicator, Library
 from dq.model import IndicatorExample
 from dq.workspace import Workspace
@@ -22,11 +22,17 @@ def run_indicator_examples(
 
 
 def _run(workspace: Workspace, library: Library, bound: BoundIndicator, example: IndicatorExample) -> str:
+    wanted = {"all": Tally(example.numerator, example.denominator or 0)}
+    wanted |= {split: Tally(numerator, of) for split, (numerator, of) in example.splits.items()}
+    asked = [bound.of(split) for split in wanted]
     with given(workspace, library, example.given):
-        tallies = tally_all(workspace, library, [bound], example.period, None, lambda _: None)
-    found = tallies.at(bound.indicator, ("authority", ""), example.period)
-    wanted = Tally(example.numerator, example.denominator or 0)
-    return "" if found == wanted else f"gives {_worded(found)}, not {_worded(wanted)}"
+        tallies = tally_all(workspace, library, asked, example.period, None, lambda _: None)
+    found = {each.split: tallies.at(each, AUTHORITY, example.period) for each in asked}
+    return "; ".join(
+        f"gives {_worded(found[split])}, not {_worded(tally)}{'' if split == 'all' else f', for {split}'}"
+        for split, tally in wanted.items()
+        if found[split] != tally
+    )
 
 
 def _worded(tally: Tally | None) -> str:

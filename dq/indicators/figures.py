@@ -8,12 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from dq.engine.check import Absent
-from dq.indicators.compute import ScopeKey, Tallies, tally_all, windows
+from dq.indicators.chance import beside, usual
+from dq.indicators.compute import AUTHORITY, ScopeKey, Tallies, tally_all, windows
+from dq.indicators.published_before import PublishedBefore, with_published
 from dq.indicators.rag import rag
 from dq.indicators.ranges import Range, ranges
 from dq.indicators.scopes import read_scopes
 from dq.library.policy import BoundIndicator, Library
-from dq.model import Figure, Findings, Indicator, Line, Project, Scope, Scorecard, Severity, Status, Unit
+from dq.model import Figure, Findings, Line, Project, Scope, Scorecard, Severity, Status, Unit
 from dq.periods import months_before
 from dq.workspace import Workspace
 
@@ -27,13 +29,14 @@ def figures(
     project: Project,
     period: dt.date,
     progress: Callable[[str], None],
+    before: PublishedBefore | None = None,
 ) -> tuple[tuple[Scope, ...], tuple[Figure, ...]]:
-    """Return the scopes, and a figure for every line of the scorecard and every scope.
+    """Return the scopes, and a figure for every line of the scorecard and every scope; parts are the authority's alone.
 
     A measure that reads an absent extract or column, or an extract without history, is there, not available, with the
-    reason.
+    reason. Raises ProblemsError where what was published ``before`` is of a team or area that there is not.
     """
-    wanted = {line.indicator: library.indicators[line.indicator] for line in card.lines}
+    wanted = {line.measure: library.measure(line) for line in card.lines}
     reasons = {name: absent.reason_for_figure(bound.reads) for name, bound in wanted.items()}
     able = [bound for name, bound in wanted.items() if not reasons[name]]
     tallies = tally_all(workspace, library, able, period, project.history_from, progress)
@@ -46,57 +49,64 @@ def figures(
         for name in library.rules[result.rule.id].feeds
     )
     scopes = read_scopes(workspace, project.authority)
+    published = {} if before is None else before.by_figure(scopes)
+    over_records = before is not None and before.over_records
     found = []
     for line in card.lines:
-        bound = wanted[line.indicator]
-        for scope in scopes:
-            if reasons[line.indicator]:
-                found.append(_not_available(line, bound, scope, period, reasons[line.indicator]))
+        bound = wanted[line.measure]
+        for scope in scopes[:1] if line.is_part else scopes:
+            rows = published.get((line.indicator, line.split, scope.id), ())
+            if reasons[line.measure]:
+                figure = _not_available(line, bound, scope, period, reasons[line.measure])
+                found.append(with_published(figure, rows, over_records=over_records))
             else:
-                figure = _figure(line, bound.indicator, scope, period, tallies, spread.get(line.indicator, {}))
-                found.append(_with_unchecked(figure, unchecked[line.indicator]))
+                recorded = _figure(line, bound, scope, period, tallies, spread.get(line.measure, {}))
+                figure = with_published(recorded, rows, over_records=over_records)
+                figure = replace(figure, usual=_usual(recorded) or _usual(figure))
+                found.append(_with_unchecked(_beside_authority(figure, tallies, bound), unchecked[line.indicator]))
     return scopes, tuple(found)
 
 
 def _key(scope: Scope) -> ScopeKey:
-    return ("authority", "") if scope.type == "authority" else (scope.type, scope.id)
+    return AUTHORITY if scope.type == "authority" else (scope.type, scope.id)
 
 
 def _not_available(line: Line, bound: BoundIndicator, scope: Scope, period: dt.date, reason: str) -> Figure:
     return Figure(
-        bound.indicator, scope, period, None, None, None, line.number, line.title, line.target, line.band,
+        bound.indicator, scope, period, None, None, None, line.number, line.title, line.split, line.target, line.band,
         available=False, note=f"Not available: {reason}.",
     )  # fmt: skip
 
 
 def _figure(
     line: Line,
-    indicator: Indicator,
+    bound: BoundIndicator,
     scope: Scope,
     period: dt.date,
     tallies: Tallies,
     spread: Mapping[ScopeKey, Range],
 ) -> Figure:
-    key = _key(scope)
+    key, indicator = _key(scope), bound.indicator
 
     def value(end: dt.date, months: int | None = None) -> float | None:
-        tally = tallies.at(indicator, key, end, months)
+        tally = tallies.at(bound, key, end, months)
         return None if tally is None else tally.value(indicator.unit)
 
-    now = tallies.at(indicator, key, period)
+    now = tallies.at(bound, key, period)
     assert now is not None  # noqa: S101 - the period itself is always worked out
     current = now.value(indicator.unit)
     width = spread.get(key, Range(current, current, 0))
-    three = value(period, 3) if 3 in windows(indicator) else None
+    three = value(period, 3) if len(windows(indicator, period)) > 1 else None
     return Figure(
         indicator=indicator,
         scope=scope,
         period=period,
         numerator=now.numerator,
-        denominator=now.denominator if indicator.unit is Unit.PERCENT else None,
+        denominator=None if indicator.unit is Unit.COUNT else now.denominator,
         value=current,
         number=line.number,
         title=line.title,
+        split=line.split,
         target=line.target,
         band=line.band,
         rag=rag(current, line.band),
@@ -110,8 +120,28 @@ def _figure(
         rag_high=rag(width.high, line.band),
         open_exceptions=width.exceptions,
         note="" if current is not None else "No child or event in the base.",
-        history=tuple((end, value(end)) for end in tallies.ends[indicator.id]),
+        history=tuple((end, value(end)) for end in tallies.ends[bound.id]),
+        counts=tuple(
+            (end, tally.numerator, tally.denominator)
+            for end in tallies.ends[bound.id]
+            if (tally := tallies.at(bound, key, end)) is not None
+        ),
     )
+
+
+def _usual(figure: Figure) -> tuple[float, float] | None:
+    """Return what the months before let expect of a figure."""
+    before = [value for end, value in sorted(figure.history) if end < figure.period]
+    return usual(figure.indicator.period, figure.indicator.unit, before)
+
+
+def _beside_authority(figure: Figure, tallies: Tallies, bound: BoundIndicator) -> Figure:
+    """Return the figure with how it stands to the authority's, if it is a share of a part."""
+    if figure.scope.type == "authority" or figure.indicator.unit is not Unit.PERCENT:
+        return figure
+    whole = tallies.at(bound, AUTHORITY, figure.period)
+    share = None if whole is None else whole.value(figure.indicator.unit)
+    return replace(figure, beside=beside(figure.numerator, figure.denominator, share))
 
 
 def _with_unchecked(figure: Figure, rules: int) -> Figure:

@@ -1,37 +1,35 @@
 """The range a figure can take while errors are open.
 
-Which columns of which rows are in doubt follows from lineage: an exception puts in doubt what its rule's
-fields feed. A condition on a row is then *unknown* where it rests on a column in doubt, and Kleene's
-three-valued logic (SQL's own) says what is certain all the same. The least and greatest figure take every
-unknown the way that lowers or raises it most.
-
-A record that is in doubt but missing from the view (an undated visit, say) may or may not belong: it is
-counted as one more row of the kind that widens the range. A record that may be somebody else's may change any one
-row of any team. Which *team* a row belongs to is taken as recorded.
+The least and greatest figure take whatever is not known of a row (:mod:`dq.indicators.doubt`) the way that lowers or
+raises it most. A record that is in doubt but missing from the view is counted as one more row of the kind that widens
+the range. A row whose team is in doubt may belong to each team it could be of, and to no other; the authority's
+figure does not rest on that.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
-import pyarrow as pa
-from sqlglot import exp
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from dq.engine.compile import dates_at
-from dq.indicators.compute import ScopeKey, condition_trees, grouped
-from dq.language.bind import Bound, View
-from dq.language.expression import DIALECT
-from dq.library.policy import BoundIndicator, BoundRule, Library
-from dq.model import Findings, Read, Severity, Unit
+from dq.indicators.compute import AUTHORITY, ScopeKey, areas_of_teams, grouped
+from dq.indicators.doubt import (
+    OF_TEAM,
+    Doubt,
+    doubts_of,
+    entrants,
+    exceptions_anywhere,
+    list_doubts,
+    list_teams,
+    open_errors,
+    rows_in_doubt,
+)
+from dq.library.policy import Base, BoundIndicator, BoundRule, Library
+from dq.model import Findings, Unit
 from dq.periods import length
-from dq.workspace import Workspace, name
-
-_ROW = "*"
-"""Stands for a row's place in the view, as the name of a column stands for its value."""
-_WHOSE = "?"
-"""Stands for whose record it is: put right, it may change any one row."""
+from dq.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -52,94 +50,109 @@ def ranges(
 ) -> dict[str, dict[ScopeKey, Range]]:
     """Return indicator → scope → range at ``period``; a scope that no open error touches is left out.
 
-    The views must stand as at ``period``, and the ``exceptions`` table as checking left it.
+    The views must stand as at ``period``, and the ``exceptions`` table as checking left it. Where a figure is touched
+    and its range is not known (an average, a sum of weights, a rate), both ends are None.
     """
-    found: dict[str, dict[ScopeKey, Range]] = {}
-    open_errors = [
-        library.rules[result.rule.id]
-        for result in findings.results
-        if result.flagged and result.rule.severity is Severity.ERROR
-    ]
-    for bound in indicators:
-        doubts = _doubts(library, bound, open_errors)
-        if doubts:
-            found[bound.indicator.id] = _range(workspace, library, bound, doubts, period)
-    return found
+    units = workspace.execute("SELECT level, team_id FROM team_areas WHERE level <> 'authority'").fetchall()
+    at = _At(workspace, library, open_errors(library, findings), period, areas_of_teams(workspace), units)
+    by_scope = {bound.id: _of_one(at, bound) for bound in indicators}
+    return {name: found for name, found in by_scope.items() if found}
 
 
-def _doubts(library: Library, indicator: BoundIndicator, rules: Sequence[BoundRule]) -> list[tuple[str, str, str]]:
-    """Return (rule id, column of the view or '*', 'record' or 'person'): what each rule's exceptions put in doubt.
+@dataclass(frozen=True)
+class _At:
+    """Where the records are, the rules that found errors in them, and the day they are looked at."""
 
-    An exception of the view's own extract concerns its own row alone, unless the column is worked out from
-    several rows; then, and for any other extract, it concerns the rows of the same person.
-    """
-    on = indicator.indicator.on
-    reads, view = library.tables.reads[on], library.views.get(on)
-    conditions = [bound for bound in (indicator.denominator, indicator.numerator) if bound is not None]
-    used = {column.name for bound in conditions for column in _columns(bound)}
-    doubts = []
-    for rule in rules:
-        fields = library.tables.cells(rule.rule.on, rule.rule.fields)
-        own = _extract(library, rule) == (on if view is None else view.of)
-        touched = [column for column in sorted(used) if fields & reads.columns.get(column, frozenset())]
-        for column in touched:
-            alone = own and (view is None or _from_one_row(view, column))
-            doubts.append((rule.rule.id, column, "record" if alone else "person"))
-        if fields & reads.rows:
-            doubts.append((rule.rule.id, _ROW, "record" if own else "person"))
-        if fields & indicator.reads & _links(library, rule):
-            doubts.append((rule.rule.id, _WHOSE, "record"))
-    return doubts
+    workspace: Workspace
+    library: Library
+    rules: Sequence[BoundRule]
+    period: dt.date
+    areas: Mapping[str, str]
+    units: Sequence[ScopeKey]
+
+    def scopes_of(self, teams: Iterable[str]) -> set[ScopeKey]:
+        """Return the scopes of some teams, but for the authority."""
+        of = {("team", team) for team in teams}
+        return of | {("area", self.areas[team]) for _, team in of if team in self.areas}
 
 
-def _links(library: Library, rule: BoundRule) -> frozenset[Read]:
-    """Return the columns of a rule's extract that say whose its records are: the person, and keys of other extracts."""
-    extract = _extract(library, rule)
-    if extract is None:
-        return frozenset()
-    contract = library.contracts[extract]
-    others = {name for name, column in contract.columns.items() if column.references}
-    named = (others | {contract.person}) - {contract.team, contract.worker, contract.key, None}
-    return frozenset((extract, column) for column in named if column is not None)
+def _of_one(at: _At, bound: BoundIndicator) -> dict[ScopeKey, Range]:
+    if bound.base is not None and bound.base.value is None and bound.base.weight is None:
+        doubts = doubts_of(at.library, bound, bound.base, at.rules)
+        return _range(at, bound, bound.base, doubts) if doubts else {}
+    # What an average or a sum of weights may come to depends on what the cells in doubt may hold: not worked out here.
+    # Nor whose they are once put right, so the range is not known of any team.
+    doubts = sorted({doubt for base in bound.bases for doubt in doubts_of(at.library, bound, base, at.rules)})
+    if not doubts:
+        return {}
+    list_doubts(at.workspace, doubts)
+    each = "(SELECT DISTINCT exception_id, team_id FROM doubt) AS touched"
+    touched = grouped(at.workspace, each, ["count(*)"], {}, at.areas)
+    whole = f"SELECT count(DISTINCT exception_id) FROM doubt WHERE NOT {OF_TEAM}"
+    touched[AUTHORITY] = list(at.workspace.execute(whole).fetchall()[0])
+    return {scope: Range(None, None, touched.get(scope, (0,))[0]) for scope in (AUTHORITY, *at.units)}
 
 
-def _extract(library: Library, rule: BoundRule) -> str | None:
-    view = library.views.get(rule.rule.on)
-    return rule.rule.on if view is None else view.of
+@dataclass
+class _Rows:
+    """What is known of the rows of one scope: how many of each kind, how many may enter, and what touches them."""
+
+    kinds: Counter[str] = field(default_factory=Counter)
+    enter: int = 0
+    touched: set[str] = field(default_factory=set)
+
+    def add(self, kinds: Mapping[str, int], touched: Iterable[str]) -> None:
+        """Add rows, so many of each kind, with the exceptions that touch them."""
+        self.kinds.update(kinds)
+        self.touched.update(touched)
 
 
-def _columns(bound: Bound) -> list[exp.Column]:
-    return list(bound.tree.find_all(exp.Column))
-
-
-def _from_one_row(view: View, column: str) -> bool:
-    """Whether a column of a view is worked out without looking at other rows of its extract."""
-    item = next(item for item in view.tree.expressions if item.alias_or_name == column)
-    return item.find(exp.Window, exp.AggFunc) is None and not view.tree.args.get("group")
-
-
-def _range(
-    workspace: Workspace,
-    library: Library,
-    bound: BoundIndicator,
-    doubts: Sequence[tuple[str, str, str]],
-    period: dt.date,
-) -> dict[ScopeKey, Range]:
-    _list_doubts(workspace, doubts)
-    dates = dates_at(period, [length(bound.indicator)])
-    judged, entrant = f"{_rows_in_doubt(library, bound)} AS judged", f"{_entrants(library, bound)} AS entrant"
-    counts = dict(grouped(workspace, judged, list(_BOUNDS.values()), dates))
-    entrants = dict(grouped(workspace, entrant, ["count(*)", "coalesce(sum(n), 0)"], dates))
-    (lost,) = workspace.row(f"SELECT count(DISTINCT exception_id) FROM doubt WHERE in_doubt = '{_WHOSE}'")
+def _range(at: _At, bound: BoundIndicator, base: Base, doubts: Sequence[Doubt]) -> dict[ScopeKey, Range]:
+    list_doubts(at.workspace, doubts)
+    list_teams(at.workspace, at.library, base)
+    rows = {AUTHORITY: _Rows()}
+    _count(at, base, length(bound.indicator, at.period), rows)
+    _count_entrants(at, base, rows)
+    lost = exceptions_anywhere(at.workspace)
     found = {}
-    for scope in {*counts, *entrants}:
-        tally = dict(zip(_BOUNDS, counts.get(scope, (0,) * len(_BOUNDS)), strict=True))
-        enter, more = entrants.get(scope, (0, 0))
-        low, high = _ends(tally, enter, lost, bound.indicator.unit)
-        exceptions = tally["exceptions"] + more + lost
-        if exceptions:
-            found[scope] = Range(low, high, exceptions)
+    for scope, of in rows.items():
+        if exceptions := of.touched | lost:
+            low, high = _ends(of.kinds, of.enter, len(lost), bound.indicator.unit)
+            found[scope] = Range(low, high, len(exceptions))
     return found
+
+
+def _count(at: _At, base: Base, months: int, rows: dict[ScopeKey, _Rows]) -> None:
+    """Count the rows of a base, in each scope they are of or may be of."""
+    counted = at.workspace.execute(
+        f"""
+        SELECT team_id, len(moving) > 0 AS moves, may_be, {_TOUCHED}, {_TOUCHED_IF_IT_MOVES},
+               {", ".join(_BOUNDS.values())}
+        FROM {rows_in_doubt(at.library, base, months)} GROUP BY team_id, moves, may_be
+        """,
+        dates_at(at.period, [months]),
+    ).fetchall()
+    for team, moves, may_be, touched, touched_if_it_moves, *of_each in counted:
+        kinds = Counter(dict(zip(_BOUNDS, of_each, strict=True)))
+        rows[AUTHORITY].add(kinds, touched)
+        within = (_may_belong(kinds), touched_if_it_moves) if moves else (kinds, touched)
+        for scope in _scopes(at, team, moves, may_be):
+            rows.setdefault(scope, _Rows()).add(*within)
+
+
+def _count_entrants(at: _At, base: Base, rows: dict[ScopeKey, _Rows]) -> None:
+    for team, exceptions, moving, may_be in at.workspace.execute(f"FROM {entrants(at.library, base)}").fetchall():
+        for scope in (AUTHORITY, *_scopes(at, team, moving, may_be)):
+            of = rows.setdefault(scope, _Rows())
+            of.enter += 1
+            of.touched.update(exceptions)
+
+
+def _scopes(at: _At, team: str | None, moves: bool, may_be: Sequence[str] | None) -> Iterable[ScopeKey]:
+    """Return the scopes, besides the authority, that a row is of: or that it may be of, if it moves."""
+    if moves and may_be is None:
+        return at.units
+    return at.scopes_of({one for one in (team, *(may_be or ())) if one is not None})
 
 
 _BOUNDS = {
@@ -150,12 +163,23 @@ _BOUNDS = {
     "doubtful_met": "count(*) FILTER (WHERE belongs IS NULL AND met)",
     "doubtful_unmet": "count(*) FILTER (WHERE belongs IS NULL AND NOT met)",
     "doubtful_unknown": "count(*) FILTER (WHERE belongs IS NULL AND met IS NULL)",
-    "exceptions": (
-        "coalesce(len(list_distinct(flatten(list(exceptions) "
-        "FILTER (WHERE belongs IS NULL OR (belongs AND met IS NULL))))), 0)"
-    ),
 }
 """What is counted of a view's rows: those sure to belong to the base and those that may, by whether they meet it."""
+_TOUCHED = "coalesce(flatten(list(exceptions) FILTER (WHERE belongs IS NULL OR (belongs AND met IS NULL))), [])"
+"""The exceptions that leave a row in doubt."""
+_TOUCHED_IF_IT_MOVES = "coalesce(flatten(list(exceptions || moving) FILTER (belongs IS NOT FALSE)), [])"
+"""The same where the team it is of is in doubt."""
+
+
+def _may_belong(kinds: Mapping[str, int]) -> Counter[str]:
+    """Return rows of a scope that may be another's: what was sure to belong no longer is."""
+    unmet = kinds["sure"] - kinds["sure_met"] - kinds["sure_unknown"]
+    return Counter({
+        "doubtful": kinds["doubtful"] + kinds["sure"],
+        "doubtful_met": kinds["doubtful_met"] + kinds["sure_met"],
+        "doubtful_unmet": kinds["doubtful_unmet"] + unmet,
+        "doubtful_unknown": kinds["doubtful_unknown"] + kinds["sure_unknown"],
+    })  # fmt: skip
 
 
 def _ends(tally: Mapping[str, int], enter: int, lost: int, unit: Unit) -> tuple[float | None, float | None]:
@@ -173,91 +197,3 @@ def _ends(tally: Mapping[str, int], enter: int, lost: int, unit: Unit) -> tuple[
     lowest = 100 * low / low_of if low_of else 0.0 if lost else 100.0 if tally["doubtful_met"] else None
     highest = 100 * high / high_of if high_of else 100.0 if lost else 0.0 if tally["doubtful_unmet"] else None
     return lowest, highest
-
-
-def _list_doubts(workspace: Workspace, doubts: Sequence[tuple[str, str, str]]) -> None:
-    """Make ``doubt``: one row an exception and column it puts in doubt, with whom it concerns."""
-    rows = pa.table(dict(zip(("rule_id", "in_doubt", "level"), map(list, zip(*doubts, strict=True)), strict=True)))
-    workspace.connection.register("doubtful", rows)
-    workspace.execute(
-        """
-        CREATE OR REPLACE TEMP TABLE doubt AS
-        SELECT exception_id, in_doubt, level, CASE level WHEN 'record' THEN record_key ELSE person_id END AS who,
-               record_key, person_id, team_id, extract
-        FROM exceptions JOIN doubtful USING (rule_id) WHERE state IN ('new', 'open')
-        """
-    )
-    workspace.connection.unregister("doubtful")
-
-
-def _rows_in_doubt(library: Library, bound: BoundIndicator) -> str:
-    """Return the sub-query of the view's rows, each with whether it belongs to the base and meets it, if known."""
-    on = bound.indicator.on
-    key = library.views[on].key if on in library.views else library.contracts[on].key
-    denominator, numerator = condition_trees(bound, length(bound.indicator), library)
-    belongs, met = _in_doubt(denominator, on), _in_doubt(numerator, on)
-    met_unless = "true" if bound.numerator is None else _unless_doubt(bound.numerator)
-    return f"""(
-        SELECT {name(on)}.team_id,
-            coalesce(by_person.ids, []) || coalesce(by_record.ids, []) AS exceptions,
-            coalesce(by_person.columns, []) || coalesce(by_record.columns, []) AS doubted,
-            CASE WHEN list_contains(doubted, '{_ROW}') AND {belongs} IS NOT FALSE THEN NULL
-                 ELSE coalesce({belongs}, {_unless_doubt(bound.denominator)}) END AS belongs,
-            coalesce({met}, {met_unless}) AS met
-        FROM {name(on)}
-        LEFT JOIN {_doubt_by("person")} AS by_person ON by_person.who = {name(on)}.person_id
-        LEFT JOIN {_doubt_by("record")} AS by_record ON by_record.who = {name(on)}.{name(key)}
-    )"""
-
-
-def _doubt_by(level: str) -> str:
-    return f"""(
-        SELECT who, list(DISTINCT in_doubt) AS columns, list(DISTINCT exception_id) AS ids
-        FROM doubt WHERE level = '{level}' AND in_doubt <> '{_WHOSE}' GROUP BY who
-    )"""
-
-
-def _unless_doubt(bound: Bound) -> str:
-    """Return SQL that is null where the condition rests on a column in doubt, and false otherwise.
-
-    A condition that comes out null for a row nobody doubts is simply not met.
-    """
-    tests = [f"list_contains(doubted, '{column}')" for column in sorted({c.name for c in _columns(bound)})]
-    return f"CASE WHEN {' OR '.join(tests) or 'false'} THEN NULL ELSE false END"
-
-
-def _in_doubt(tree: exp.Expr, on: str) -> str:
-    """Return a condition in which every comparison on a column in doubt is null: not known."""
-    return f"({_kleene(tree.copy(), on).sql(DIALECT)})"
-
-
-def _kleene(node: exp.Expr, on: str) -> exp.Expr:
-    if isinstance(node, (exp.Paren, exp.Not)):
-        node.set("this", _kleene(node.this, on))
-        return node
-    if isinstance(node, (exp.And, exp.Or)):
-        left, right = _kleene(node.this, on), _kleene(node.expression, on)
-        node.set("this", left)
-        node.set("expression", right)
-        return node
-    columns = sorted({column.name for column in node.find_all(exp.Column) if column.table == on})
-    if not columns:
-        return node
-    doubted = exp.or_(*(exp.func("list_contains", exp.column("doubted"), exp.Literal.string(c)) for c in columns))
-    return exp.paren(exp.Case().when(doubted, exp.null()).else_(node), copy=False)
-
-
-def _entrants(library: Library, bound: BoundIndicator) -> str:
-    """Return the sub-query of records that are not in the view, but might be if they were put right."""
-    on = bound.indicator.on
-    view = library.views.get(on)
-    key = library.contracts[on].key if view is None else view.key
-    return f"""(
-        SELECT who, any_value(team_id) AS team_id, count(DISTINCT exception_id) AS n
-        FROM doubt
-        WHERE in_doubt = '{_ROW}' AND CASE level
-            WHEN 'record' THEN who NOT IN (SELECT {name(key)} FROM {name(on)} WHERE {name(key)} IS NOT NULL)
-            ELSE who NOT IN (SELECT person_id FROM {name(on)} WHERE person_id IS NOT NULL)
-        END
-        GROUP BY level, who
-    )"""

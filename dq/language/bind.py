@@ -46,6 +46,10 @@ class Bound:
     tree: exp.Expr
     reads: Reads
 
+    def and_(self, other: Bound) -> Bound:
+        """Return the condition that this and another over the same rows hold."""
+        return Bound(exp.and_(self.tree, other.tree), self.reads | other.reads)
+
 
 class Tables:
     """The extracts, views and reference tables that SQL may name, with their columns and what those read."""

@@ -77,15 +77,16 @@ def is_name(name: str) -> bool:
     return bool(_NAME.match(name)) and name not in _RESERVED
 
 
-def parse_expression(text: str, origin: Origin) -> exp.Expr:
-    """Parse one boolean expression of a rule or indicator. Raises ProblemsError."""
+def parse_expression(text: str, origin: Origin, *, condition: bool = True) -> exp.Expr:
+    """Parse one expression of a rule or indicator: a condition, unless it is to be a number. Raises ProblemsError."""
     tree = _parse(text, origin)
     if isinstance(tree, (exp.Query, exp.DDL, exp.DML, exp.Command)) or not isinstance(tree, exp.Expr):
         instead = "Write a condition such as 'end_date is not null'."
         raise origin.refuse("this is a statement, not an expression.", instead)
     _check_selects(tree, origin)
     _check(tree, _EXPRESSION, origin)
-    _check_condition(tree, origin)
+    if condition:
+        _check_condition(tree, origin)
     return tree
 
 

@@ -54,15 +54,18 @@ def declared(
             problems.extend(error.problems)
 
 
-def code_lists(roots: Sequence[Path], problems: list[Problem]) -> dict[str, CodeList]:
-    """Return the code lists by name."""
-    found = {}
-    for document in documents(roots, "data/codes", problems):
+def with_files(roots: Sequence[Path], folder: str, model: type[D], problems: list[Problem]) -> Iterator[tuple[Path, D]]:
+    """Yield the declared things of a folder, each with its file; what is wrong is added to ``problems``."""
+    for document in documents(roots, folder, problems):
         try:
-            found[document.path.stem] = as_model(document, CodeList)
+            yield document.path, as_model(document, model)
         except ProblemsError as error:
             problems.extend(error.problems)
-    return found
+
+
+def code_lists(roots: Sequence[Path], problems: list[Problem]) -> dict[str, CodeList]:
+    """Return the code lists by name."""
+    return {path.stem: found for path, found in with_files(roots, "data/codes", CodeList, problems)}
 
 
 def contracts(roots: Sequence[Path], dataset: str, problems: list[Problem]) -> dict[str, tuple[Document, Contract]]:

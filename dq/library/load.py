@@ -6,6 +6,7 @@ and line.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -13,15 +14,16 @@ from pathlib import Path
 
 from dq.language.bind import Bound
 from dq.language.expression import Origin, parse_expression
-from dq.library.declared import declared, documents, read_rule, rule_files, stop
+from dq.library.declared import declared, read_rule, rule_files, stop
 from dq.library.fingerprints import Fingerprints
 from dq.library.folders import policy_root
+from dq.library.measures import check_scorecard, load_indicators
 from dq.library.policy import BoundIndicator, BoundRule, Library, placeholders
 from dq.library.remembered import ReadBefore, digests_of, place_of, remembered
 from dq.library.standing import FOLDERS, read_standing
 from dq.library.texts import Texts
-from dq.library.yaml_file import Document, as_model, read_yaml
-from dq.model import Gate, Indicator, Rule, Scorecard
+from dq.library.yaml_file import Document
+from dq.model import Gate, Read, Rule, Scorecard
 from dq.problems import Problem, ProblemsError, nearest, refuse
 
 
@@ -46,15 +48,16 @@ def load_library(
     problems: list[Problem] = []
     before: ReadBefore[BoundRule] = ReadBefore(place_of(digests, said, "rules", FOLDERS), digests)
     _load_rules(library, roots, before, problems)
-    _load_indicators(library, roots, problems)
+    measures: ReadBefore[BoundIndicator] = ReadBefore(place_of(digests, said, "indicators", FOLDERS), digests)
+    load_indicators(library, roots, measures, _check_given, problems)
     for card in declared(roots, "reports/scorecards", Scorecard, problems, lambda path: {"id": path.stem}):
         if card.dataset == library.dataset:
-            library.scorecards[card.id] = card
-            _check_scorecard(card, library, problems)
+            library.scorecards[card.id] = check_scorecard(card, library, problems)
     for gate in declared(roots, "checks/gates", Gate, problems, lambda path: {"id": path.stem}):
         library.gates[gate.id] = gate
     stop(problems)
     before.keep()
+    measures.keep()
     _link(library)
     return library
 
@@ -119,53 +122,12 @@ def _check_given(given: Mapping[str, list[dict[str, object]]], library: Library,
                     raise refuse(f"{extract} has no column '{column}'.", document.path, line, hint)
 
 
-def _load_indicators(library: Library, roots: Sequence[Path], problems: list[Problem]) -> None:
-    for document in documents(roots, "reports/indicators", problems):
-        path, name = document.path, document.path.stem
-        try:
-            indicator = as_model(document, Indicator, id=name, topic=path.parent.name, path=path)
-            if indicator.dataset != library.dataset:
-                continue
-            library.tables.check_on(indicator.on, Origin(path, document.line(("on",)), name))
-            if name in library.indicators:
-                raise refuse(f"there are two indicators '{name}'.", path, 1, "Rename one.")
-            denominator, numerator = _bind(library, document, "denominator", indicator.denominator, indicator.on), None
-            if indicator.numerator is not None:
-                numerator = _bind(library, document, "numerator", indicator.numerator, indicator.on)
-            for i, example in enumerate(indicator.examples):
-                _check_given(example.given, library, document, i)
-            for needed in ("team_id", "person_id"):
-                if needed not in library.tables.columns[indicator.on]:
-                    line = document.line(("on",))
-                    raise refuse(f"view '{indicator.on}' has no column '{needed}'.", path, line, "Add it to the view.")
-            library.indicators[name] = BoundIndicator(indicator, denominator, numerator)
-        except ProblemsError as error:
-            problems.extend(error.problems)
-
-
-def _check_scorecard(card: Scorecard, library: Library, problems: list[Problem]) -> None:
-    for line in card.lines:
-        if line.indicator not in library.indicators:
-            hint = nearest(line.indicator, library.indicators)
-            place = _line_of(card.path, line.indicator)
-            problems.append(Problem(f"there is no indicator '{line.indicator}'.", card.path, place, hint))
-
-
-def _line_of(path: Path | None, indicator: str) -> int | None:
-    """Return the line of a scorecard's file on which it names an indicator."""
-    if path is None:
-        return None
-    document = read_yaml(path)
-    for i, section in enumerate(document.value["sections"]):
-        for j, line in enumerate(section["lines"]):
-            if line["indicator"] == indicator:
-                return document.line(("sections", i, "lines", j, "indicator"))
-    return None
-
-
 def _link(library: Library) -> None:
     """Find, for every rule, the indicators whose value its fields feed."""
+    readers: dict[Read, set[str]] = defaultdict(set)
+    for name, indicator in library.indicators.items():
+        for read in indicator.reads:
+            readers[read].add(name)
     for name, bound in library.rules.items():
-        fields = library.tables.cells(bound.rule.on, bound.rule.fields)
-        feeds = tuple(i for i, indicator in library.indicators.items() if fields & indicator.reads)
-        library.rules[name] = replace(bound, feeds=feeds)
+        fed = set().union(*(readers.get(cell, ()) for cell in library.tables.cells(bound.rule.on, bound.rule.fields)))
+        library.rules[name] = replace(bound, feeds=tuple(name for name in library.indicators if name in fed))

@@ -11,6 +11,7 @@ from pydantic import BaseModel, RootModel
 from dq.library.function_examples import FunctionExamples
 from dq.library.yaml_file import NOT_WRITTEN
 from dq.model import (
+    Bands,
     CaseSystem,
     CodeList,
     Contract,
@@ -48,6 +49,7 @@ KINDS: Mapping[str, Kind] = {
     "indicator": Kind(Indicator, ("reports/indicators/*/*.yaml",)),
     "scorecard": Kind(Scorecard, ("reports/scorecards/*.yaml",)),
     "code-list": Kind(CodeList, ("data/codes/*.yaml",)),
+    "bands": Kind(Bands, ("data/*/bands/*.yaml",)),
     "thresholds": Kind(Thresholds, ("data/*/thresholds.yaml",)),
     "mapping": Kind(Layout, ("data/mappings/*.yaml",)),
     "case-system": Kind(CaseSystem, ("data/systems/*.yaml",)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from dq.model import (
     Status,
     Verdict,
 )  # fmt: skip
+from dq.reports import as_published
 from dq.reports.spreadsheet_text import neutralise, neutralise_table
 
 EXCEPTION_COLUMNS = (
@@ -58,9 +59,22 @@ def write_data_files(result: RunResult, out: Path) -> None:
     if result.shadow is not None:
         _write_exceptions(result.shadow.rows, columns, out / "shadow.csv")
     if result.scorecard is not None and result.verdict is not None:
-        rows = scorecard_rows(result.scorecard, result.figures)
-        _write_csv(SCORECARD_COLUMNS, rows, out / "scorecard.csv")
-        _write_json(rows, out / "scorecard.json")
+        write_scorecard_files(result.scorecard, result.figures, out)
+
+
+def write_scorecard_files(
+    paper: Scorecard, figures: Iterable[Figure], out: Path, *, without: Container[str] = ()
+) -> None:
+    """Write scorecard.csv and scorecard.json into ``out``: a row a figure, ``without`` some columns."""
+    columns = [name for name in SCORECARD_COLUMNS if name not in without]
+    rows = [{name: row[name] for name in columns} for row in scorecard_rows(paper, figures)]
+    _write_csv(columns, rows, out / "scorecard.csv")
+    _write_json(rows, out / "scorecard.json")
+
+
+def write_table(table: pa.Table, path: Path) -> None:
+    """Write a table as CSV, with nothing in it that a spreadsheet would run. Raises OSError."""
+    pa_csv.write_csv(neutralise_table(table), path)
 
 
 def run_facts(result: RunResult) -> dict[str, Any]:
@@ -128,7 +142,7 @@ def _ran(ended: RuleResult) -> bool:
 
 
 def _section(paper: Scorecard, figure: Figure) -> str | None:
-    titles = (part.title for part in paper.sections if any(x.indicator == figure.indicator.id for x in part.lines))
+    titles = (part.title for part in paper.sections if any(x.key == figure.key for x in paper.lines_of(part)))
     return next(titles, None)
 
 
@@ -158,7 +172,7 @@ SCORECARD_COLUMNS: Mapping[str, Callable[[Scorecard, Figure], Cell]] = {
     "scope_type": lambda _, figure: figure.scope.type,
     "scope_id": lambda _, figure: figure.scope.id,
     "scope_name": lambda _, figure: figure.scope.name,
-    "split": lambda _, __: "all",
+    "split": lambda _, figure: figure.split,
     "indicator_id": lambda _, figure: figure.indicator.id,
     "number": lambda _, figure: figure.number,
     "title": lambda _, figure: figure.title or figure.indicator.title,
@@ -184,7 +198,7 @@ SCORECARD_COLUMNS: Mapping[str, Callable[[Scorecard, Figure], Cell]] = {
     "settled": lambda _, figure: figure.settled,
     "open_exceptions": lambda _, figure: figure.open_exceptions,
     "available": lambda _, figure: figure.available,
-    "note": lambda _, figure: figure.note,
+    "note": lambda _, figure: as_published.note(figure),
     "previous_movement": lambda _, figure: _movement(figure.since_last_month),
     "year_ago_movement": lambda _, figure: _movement(figure.since_last_year),
     "section": _section,
@@ -192,6 +206,16 @@ SCORECARD_COLUMNS: Mapping[str, Callable[[Scorecard, Figure], Cell]] = {
     "band_green": lambda _, figure: figure.band.green if figure.band else None,
     "band_amber": lambda _, figure: figure.band.amber if figure.band else None,
     "band_basis": lambda _, figure: figure.band.basis if figure.band else None,
+    "usual_low": lambda _, figure: figure.usual[0] if figure.usual else None,
+    "usual_high": lambda _, figure: figure.usual[1] if figure.usual else None,
+    "unusual": lambda _, figure: figure.unusual,
+    "beside_authority": lambda _, figure: figure.beside,
+    "previous_source": lambda _, figure: as_published.source(figure, 1) or None,
+    "previous_published": lambda _, figure: as_published.then(figure, 1),
+    "previous_recorded": lambda _, figure: as_published.recorded(figure, 1),
+    "year_ago_source": lambda _, figure: as_published.source(figure, 12) or None,
+    "year_ago_published": lambda _, figure: as_published.then(figure, 12),
+    "year_ago_recorded": lambda _, figure: as_published.recorded(figure, 12),
 }
 
 

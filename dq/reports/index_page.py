@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dq.model import Dimension, ExtractRead, Rule, RuleResult, RunResult, Severity, Status
+from dq.model import Dimension, ExtractRead, Figure, Rule, RuleResult, RunResult, Severity, Status
 from dq.reports import words
 from dq.reports.lists import name_of, new_since, teams_of
 from dq.reports.page_kit import write_page
@@ -90,8 +90,15 @@ def write_index(result: RunResult, counted: Tally, out: Path) -> None:
         heat=heat(results, counted, [row.team for row in listed]),
         heat_teams=listed,
         total=sum(counted.by_rule_and_team.values()),
+        figures=_judged(result),
         took=(result.finished_at - result.started_at).total_seconds(),
     )
+
+
+def _judged(result: RunResult) -> list[Figure]:
+    """Return the authority's figures with a row of their own on the scorecard, in its order."""
+    judged = {line.measure for line in result.scorecard.judged} if result.scorecard else set()
+    return [figure for figure in result.figures if figure.scope.type == "authority" and figure.measure in judged]
 
 
 def not_run(results: Sequence[RuleResult]) -> list[NotRun]:

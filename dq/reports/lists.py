@@ -41,6 +41,10 @@ def team_lists(result: RunResult) -> Iterator[TeamList]:
         scope = scopes.get(team) if team is not None else None
         own = table.filter(pc.is_null(owners) if team is None else pc.equal(owners, team))
         figures = tuple(figure for figure in result.figures if scope is not None and figure.scope == scope)
+        if result.scorecard is not None:
+            judged = {line.key for line in result.scorecard.judged}
+            # Many a figure of a paper is of work that this team does not do.
+            figures = tuple(f for f in figures if f.key in judged and (f.value is not None or not f.available))
         yield TeamList(team, name_of(result, team), scope, figures, tasks_of(own, lines, unsettled_of(figures)), since)
 
 

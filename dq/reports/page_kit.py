@@ -9,7 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dq.library.folders import policy_root
 from dq.model import Decision, Figure
-from dq.reports import charts, words
+from dq.reports import as_published, charts, words
+from dq.reports.overview import overview
 from dq.reports.tasks import named
 
 
@@ -38,21 +39,33 @@ def environment() -> Environment:
         "limit": words.limit_words,
         "period_words": words.period_words,
         "stem": words.file_stem,
+        "measure_stem": words.measure_stem,
         "whisker": charts.whisker,
         "sparkline": charts.sparkline,
         "trend": charts.trend,
+        "large_trend": charts.large_trend,
         "stacked": charts.stacked,
         "named": named,
         "message_words": words.message_words,
         "missing": missing_words,
+        "signed": words.signed,
+        "usual_words": words.usual_words,
+        "overview": overview,
+        "noted": as_published.note,
+        "published_beside": as_published.beside,
+        "published_source": as_published.source,
     }
     made.globals |= {
         "DASH": words.DASH,
         "RAG_WORDS": words.RAG_WORDS,
         "POLARITY_WORDS": words.POLARITY_WORDS,
+        "UNIT_WORDS": words.UNIT_WORDS,
+        "PERIOD_WORDS": words.PERIOD_WORDS,
         "SEVERITY_WORDS": words.SEVERITY_WORDS,
         "DECISION_WORDS": words.DECISION_WORDS,
         "CAVEATS": Decision.CAVEATS,
+        "BESIDE_WORDS": words.BESIDE_WORDS,
+        "PUBLISHED_MARK": as_published.MARK,
     }
     return made
 

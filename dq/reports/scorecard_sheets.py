@@ -9,7 +9,10 @@ from typing import Literal
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from dq.model import Figure, Line, RunResult, Scope, Scorecard, Unit, Verdict
+from dq.periods import month_run
 from dq.reports import words
+from dq.reports.as_published import Told, told
+from dq.reports.by_month import Key
 from dq.reports.figure_columns import colour_figures, figure_columns, note_of
 from dq.reports.sheets import QUIET, RAG_FILLS, TITLE, Cell, Column, Look, Sheet, figure_cell
 from dq.reports.tasks import named
@@ -25,11 +28,12 @@ def trend_range(row: int, months: int) -> str:
     return f"{TREND}!{xl_rowcol_to_cell(row, _FIRST_MONTH)}:{last}"
 
 
-def write_trend(sheet: Sheet, paper: Scorecard, figures: Mapping[str, Figure]) -> list[dt.date]:
+def write_trend(sheet: Sheet, paper: Scorecard, figures: Mapping[Key, Figure]) -> list[dt.date]:
     """Write every month of every figure of the authority, in the paper's order; return the months."""
-    listed = [figures[line.indicator] for line in paper.lines if line.indicator in figures]
+    listed = [figures[line.key] for line in paper.lines if line.key in figures]
     known = [{**dict(figure.history), figure.period: figure.value} for figure in listed]
-    months = sorted(set().union(*known)) if known else []
+    ends = sorted(set().union(*known)) if known else []
+    months = month_run(ends[0], ends[-1]) if ends else []
     columns = [Column[Figure]("No.", 5, lambda f: Cell(f.number, "centre"), lambda _: {"font_color": QUIET})]
     columns.append(Column("Indicator", 46, lambda f: Cell(f.title or f.indicator.title)))
     columns += [_month_column(month) for month in months]
@@ -45,7 +49,7 @@ def _month_column(month: dt.date) -> Column[Figure]:
         value = known.get(month)
         return Cell(None, "answer") if value is None else figure_cell(value, figure.indicator.unit)
 
-    return Column(month, 8.5, cell)
+    return Column(month, 8.5, cell, lambda f: {"italic": True} if month in f.months_published else {})
 
 
 # --- areas and teams ---------------------------------------------------------------------------------------
@@ -58,7 +62,7 @@ def write_matrix(sheet: Sheet, result: RunResult, paper: Scorecard, kind: Litera
     """
     areas = {scope.id: scope.name for scope in result.scopes if scope.type == "area"}
     scopes = [scope for scope in result.scopes if scope.type in ("authority", kind)]
-    figures = {(figure.scope.id, figure.indicator.id): figure for figure in result.figures if figure.scope in scopes}
+    figures = {(figure.scope.id, figure.key): figure for figure in result.figures if figure.scope in scopes}
     columns = [
         Column[Scope](
             "Area" if kind == "area" else "Team", 30, lambda scope: Cell(scope.name), lambda _: {"bold": True}
@@ -66,16 +70,16 @@ def write_matrix(sheet: Sheet, result: RunResult, paper: Scorecard, kind: Litera
     ]
     if kind == "team":
         columns.append(Column("Area", 20, lambda scope: Cell(areas.get(scope.area or "", scope.area))))
-    columns += [_indicator_column(line, figures) for line in paper.lines]
+    columns += [_indicator_column(line, figures) for line in paper.lines if line.breakdown is None]
     sheet.widths(columns)
     sheet.header(0, columns, scopes, 110)
     end = sheet.rows(1, columns, scopes, lambda scope: {"top": 1} if scope.type == "authority" else {})
     sheet.finish(0, len(columns) - 1, end, frozen_columns=1)
 
 
-def _indicator_column(line: Line, figures: Mapping[tuple[str, str], Figure]) -> Column[Scope]:
+def _indicator_column(line: Line, figures: Mapping[tuple[str, Key], Figure]) -> Column[Scope]:
     def figure(scope: Scope) -> Figure | None:
-        return figures.get((scope.id, line.indicator))
+        return figures.get((scope.id, line.key))
 
     def cell(scope: Scope) -> Cell:
         found = figure(scope)
@@ -92,23 +96,40 @@ def _letter_look(figure: Figure) -> Look:
     if figure.rag is None or figure.value is None:
         return {}
     fill, ink = RAG_FILLS[figure.rag]
-    number = "0.0%" if figure.indicator.unit is Unit.PERCENT else "#,##0"
+    number = {Unit.PERCENT: "0.0%", Unit.COUNT: "#,##0"}.get(figure.indicator.unit, "#,##0.0")
     return {"bg_color": fill, "font_color": ink, "num_format": f'{number}"  {figure.rag}"'}
 
 
-def write_all_figures(sheet: Sheet, result: RunResult, paper: Scorecard) -> None:
+def write_all_figures(sheet: Sheet, result: RunResult, paper: Scorecard, *, outside: bool = False) -> None:
     """Write every figure in a row, to sort and filter: what the matrices leave out, denominators first of all."""
     names = {scope.id: scope.name for scope in result.scopes}
-    sections = {line.indicator: section.title for section in paper.sections for line in section.lines}
+    sections = {line.key: section.title for section in paper.sections for line in paper.lines_of(section)}
     columns = [
         Column[Figure]("For", 11, lambda f: Cell(f.scope.type.capitalize())),
         Column[Figure]("Name", 26, lambda f: Cell(f.scope.name), lambda _: {"bold": True}),
         Column[Figure]("Area", 18, lambda f: Cell(names.get(f.scope.area or "", f.scope.area))),
-        Column[Figure]("Section", 20, lambda f: Cell(sections.get(f.indicator.id)), lambda _: {"font_color": QUIET}),
-        *figure_columns(paper.arrow),
+        Column[Figure]("Section", 20, lambda f: Cell(sections.get(f.key)), lambda _: {"font_color": QUIET}),
+        *figure_columns(paper.arrow, outside=outside),
     ]
     end = sheet.table(0, columns, result.figures)
     colour_figures(sheet, columns, 1, max(1, end - 1))
+
+
+def write_as_published(sheet: Sheet, figures: Iterable[Figure]) -> None:
+    """Write every earlier month for which something was published, beside what the records now say of it."""
+    columns: list[Column[Told]] = [
+        Column("For", 11, lambda one: Cell(one.figure.scope.type.capitalize())),
+        Column("Name", 26, lambda one: Cell(one.figure.scope.name), lambda _: {"bold": True}),
+        Column("No.", 8, lambda one: Cell(one.figure.number, "centre"), lambda _: {"font_color": QUIET}),
+        Column("Indicator", 46, lambda one: Cell(one.figure.title or one.figure.indicator.title)),
+        Column("Month end", 12, lambda one: Cell(one.month.end, "day")),
+        Column("Published then", 11, lambda one: figure_cell(one.month.value, one.figure.indicator.unit)),
+        Column("Records now say", 11, lambda one: figure_cell(one.month.recorded, one.figure.indicator.unit)),
+        Column("Difference", 11, lambda one: figure_cell(one.off, one.figure.indicator.unit)),
+        Column("Shown elsewhere", 18, lambda one: Cell("as published" if one.month.stands else "from the records")),
+        Column("Restated", 11, lambda one: Cell("Yes" if one.month in one.figure.restated else None, "centre")),
+    ]
+    sheet.table(0, columns, told(figures))
 
 
 # --- the gate, and what everything means -------------------------------------------------------------------
@@ -130,9 +151,9 @@ def _outcome_look(check: tuple[str, bool, str]) -> Look:
     return {"bg_color": fill, "font_color": ink}
 
 
-def write_about(sheet: Sheet, result: RunResult, paper: Scorecard, figures: Mapping[str, Figure]) -> None:
+def write_about(sheet: Sheet, result: RunResult, paper: Scorecard, figures: Mapping[Key, Figure]) -> None:
     """Write the definition, source and bands of every indicator, then how to read the numbers and what made them."""
-    listed = [figures[line.indicator] for line in paper.lines if line.indicator in figures]
+    listed = [figures[line.key] for line in paper.lines if line.key in figures and not line.is_part]
     quiet: Look = {"font_color": QUIET}
     columns: list[Column[Figure]] = [
         Column("No.", 6, lambda f: Cell(f.number, "centre"), lambda _: quiet),
@@ -156,9 +177,7 @@ def write_about(sheet: Sheet, result: RunResult, paper: Scorecard, figures: Mapp
 def _limit(figure: Figure, colour: Literal["green", "amber"]) -> str | None:
     if figure.band is None:
         return None
-    sign, limit = (figure.band.green if colour == "green" else figure.band.amber).split()
-    shown = {">=": "≥", "<=": "≤"}.get(sign, sign)
-    return f"{shown} {limit}{'%' if figure.indicator.unit is Unit.PERCENT else ''}"
+    return words.limit_words(figure.band.green if colour == "green" else figure.band.amber, figure.indicator.unit)
 
 
 def _basis(figure: Figure) -> str | None:
@@ -179,7 +198,13 @@ def _notes(result: RunResult, paper: Scorecard) -> Iterable[tuple[str, str | dt.
         "whichever way. The colour is settled when it is the same at both ends.",
     )
     yield "Arrows", arrows
-    yield "Last month, a year ago", "Worked out again from these extracts, so that like is compared with like."
+    yield (
+        "Last month, a year ago",
+        (
+            "Worked out again from these extracts, so that like is compared with like; as published where the note "
+            "says so. A month in italics on the sheet of trends is as published."
+        ),
+    )
     yield "SS and R12M", "Snapshot, at the end of the month; rolling 12 months, those that end with it."
     yield "Paper", f"{paper.edition}. Source: {paper.source}"
     yield "Period end", result.period

@@ -10,12 +10,16 @@ from pathlib import Path
 
 from dq.model import Decision, Figure, RunResult, Scorecard, Verdict
 from dq.reports import words
+from dq.reports.by_month import Key
 from dq.reports.figure_columns import colour_figures, figure_columns
+from dq.reports.month_sheet import NAME as BY_MONTH
+from dq.reports.month_sheet import has_months, write_months
 from dq.reports.scorecard_sheets import (
     TREND,
     trend_range,
     write_about,
     write_all_figures,
+    write_as_published,
     write_gate,
     write_matrix,
     write_trend,
@@ -35,36 +39,46 @@ class _Published:
     result: RunResult
     paper: Scorecard
     verdict: Verdict
+    note: str | None = None
 
 
-def write_scorecard(result: RunResult, paper: Scorecard, verdict: Verdict, path: Path) -> None:
-    """Write the scorecard workbook. It opens at the paper."""
+def write_scorecard(
+    result: RunResult, paper: Scorecard, verdict: Verdict, path: Path, *, note: str | None = None
+) -> None:
+    """Write the scorecard workbook. It opens at the paper. With a ``note`` it is for outside, and says so."""
     authority, period = result.project.authority, words.month(result.period)
     with Book(path, f"{paper.title}, {period}", authority, result.finished_at) as book:
-        names = ("Scorecard", "By area", "By team", "All figures", TREND, "Gate", "About")
-        first, areas, teams, every, trend, gate, about = (book.sheet(name, authority, period) for name in names)
-        figures = {figure.indicator.id: figure for figure in result.figures if figure.scope.type == "authority"}
+        figures = {figure.key: figure for figure in result.figures if figure.scope.type == "authority"}
+        first = book.sheet("Scorecard", authority, period)
+        if has_months(paper):
+            write_months(book.sheet(BY_MONTH, authority, period), paper, figures)
+        names = ("By area", "By team", "All figures", TREND, "Gate", "About")
+        areas, teams, every, trend, gate, about = (book.sheet(name, authority, period) for name in names)
         months = write_trend(trend, paper, figures)
-        _write_paper(first, _Published(result, paper, verdict), figures, months)
+        _write_paper(first, _Published(result, paper, verdict, note), figures, months)
         write_matrix(areas, result, paper, "area")
         write_matrix(teams, result, paper, "team")
-        write_all_figures(every, result, paper)
+        write_all_figures(every, result, paper, outside=note is not None)
         write_gate(gate, verdict)
+        if any(figure.published for figure in result.figures):
+            write_as_published(book.sheet("As published", authority, period), result.figures)
         write_about(about, result, paper, figures)
         first.writer.activate()
 
 
-def _write_paper(sheet: Sheet, run: _Published, figures: Mapping[str, Figure], months: Sequence[dt.date]) -> None:
-    columns = figure_columns(run.paper.arrow)
+def _write_paper(sheet: Sheet, run: _Published, figures: Mapping[Key, Figure], months: Sequence[dt.date]) -> None:
+    columns = figure_columns(run.paper.arrow, outside=run.note is not None, linked=run.note is None)
     columns.insert(len(columns) - 1, Column("Trend", 16, lambda _: Cell(None, "answer")))
     sheet.widths(columns)
-    top = _top_band(sheet, run, figures.values(), len(columns) - 1)
+    judged = [figures[line.key] for line in run.paper.judged if line.key in figures]
+    top = _top_band(sheet, run, judged, len(columns) - 1)
     sheet.header(top, columns, list(figures.values()), 42)
     row = top + 1
     trend_row = 1
     for section in run.paper.sections:
-        sheet.section(row, len(columns) - 1, section.title)
-        listed = [figures[line.indicator] for line in section.lines if line.indicator in figures]
+        heading = f"{section.title}: {section.compares.lower()}" if section.compares else section.title
+        sheet.section(row, len(columns) - 1, heading)
+        listed = [figures[line.key] for line in run.paper.lines_of(section) if line.key in figures]
         for place in range(len(listed)):
             _sparkline(sheet, row + 1 + place, len(columns) - 2, trend_row + place, len(months))
         trend_row += len(listed)
@@ -80,9 +94,11 @@ def _top_band(sheet: Sheet, run: _Published, figures: Iterable[Figure], last: in
     about = f"{words.month(run.result.period)}. {run.paper.edition}. {in_colours(figures)}"
     sheet.banner(1, last, about, 18, {"font_color": QUIET})
     sheet.banner(2, last, words.DECISION_WORDS[run.verdict.decision], 22, _DECISION_LOOKS[run.verdict.decision])
-    for place, reason in enumerate(run.verdict.reasons, start=3):
-        sheet.banner(place, last, f"{place - 2}. {reason}", 16)
-    return 3 + len(run.verdict.reasons)
+    said = [f"{number}. {reason}" for number, reason in enumerate(run.verdict.reasons, start=1)]
+    said += [run.note] if run.note else []
+    for place, line in enumerate(said, start=3):
+        sheet.banner(place, last, line, 16)
+    return 3 + len(said)
 
 
 def in_colours(figures: Iterable[Figure]) -> str:

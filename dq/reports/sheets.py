@@ -33,7 +33,7 @@ MOST_LINKS, LONGEST_LINK = 65_000, 2_000
 MANY_ROWS = 5_000
 """From so many rows on, a workbook is written row by row and not kept in memory."""
 
-Shape = Literal["text", "centre", "count", "percent", "day", "rag", "answer", "answer_day"]
+Shape = Literal["text", "centre", "count", "decimal", "percent", "day", "rag", "answer", "answer_day"]
 Look = Mapping[str, Any]
 Value = str | float | dt.date | None
 T = TypeVar("T")
@@ -42,6 +42,7 @@ _FORMATS: Mapping[Shape, Look] = {
     "text": {"text_wrap": True},
     "centre": {"align": "center"},
     "count": {"num_format": "#,##0", "align": "right", "indent": 1},
+    "decimal": {"num_format": "#,##0.0", "align": "right", "indent": 1},
     "percent": {"num_format": "0.0%", "align": "right", "indent": 1},
     "day": {"num_format": "d mmm yyyy", "align": "left"},
     "rag": {"align": "center", "bold": True},
@@ -73,8 +74,13 @@ class Column(Generic[T]):
 
 
 def figure_cell(value: float | None, unit: Unit) -> Cell:
-    """Return a figure (a percentage as 81.0, or a count) as a cell."""
-    return Cell(value, "percent" if unit is Unit.PERCENT else "count")
+    """Return a figure (a percentage as 81.0, a count, an average, a rate) as a cell."""
+    return Cell(value, "percent") if unit is Unit.PERCENT else quantity_cell(value, whole=unit is Unit.COUNT)
+
+
+def quantity_cell(value: float | None, *, whole: bool = True) -> Cell:
+    """Return a number as a cell: with one decimal where it is not whole, or need not be."""
+    return Cell(value, "count" if whole and (value is None or float(value).is_integer()) else "decimal")
 
 
 class Book:

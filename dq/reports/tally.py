@@ -1,14 +1,17 @@
-"""Exceptions counted once, for every page: by rule and team, by rule and indicator, and the new ones by team."""
+"""Exceptions counted once, for every page: by rule and team, of each indicator too, and the new ones by team."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 
 from dq.model import Rule
+
+RuleAndTeam = tuple[str, str | None]
 
 
 @dataclass(frozen=True)
@@ -16,8 +19,8 @@ class Tally:
     """Counts of exceptions. A team of None holds those that belong to no team."""
 
     titles: Mapping[str, str]
-    by_rule_and_team: Mapping[tuple[str, str | None], int]
-    by_rule_and_indicator: Mapping[tuple[str, str], int]
+    by_rule_and_team: Mapping[RuleAndTeam, int]
+    by_indicator: Mapping[str, Mapping[RuleAndTeam, int]]
     new_by_team: Mapping[str | None, int]
 
     def teams(self) -> list[str | None]:
@@ -37,25 +40,28 @@ class Tally:
 
     def rules_of_indicator(self, indicator: str) -> tuple[tuple[str, int], ...]:
         """Return (title, exceptions) of the rules whose exceptions touch an indicator, most first."""
-        found = {rule: count for (rule, of), count in self.by_rule_and_indicator.items() if of == indicator}
+        found: Counter[str] = Counter()
+        for (rule, _), count in self.by_indicator.get(indicator, {}).items():
+            found[rule] += count
         ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
         return tuple((self.titles.get(rule, rule), count) for rule, count in ranked)
 
 
 def tally(exceptions: pa.Table, rules: Mapping[str, Rule]) -> Tally:
     """Count the exceptions of a run (one row each; columns rule_id, team_id and indicators, 'id;id')."""
-    by_indicator: Counter[tuple[str, str]] = Counter()
-    for rule, indicators, count in _groups(exceptions, "rule_id", "indicators"):
+    by_indicator: dict[str, Counter[RuleAndTeam]] = defaultdict(Counter)
+    for rule, indicators, team, count in _groups(exceptions, "rule_id", "indicators", "team_id"):
         for indicator in filter(None, (indicators or "").split(";")):
-            by_indicator[rule or "", indicator] += count
+            by_indicator[indicator][rule or "", team] += count
     return Tally(
         titles={name: rule.title for name, rule in rules.items()},
         by_rule_and_team={(rule or "", team): n for rule, team, n in _groups(exceptions, "rule_id", "team_id")},
-        by_rule_and_indicator=by_indicator,
+        by_indicator=dict(by_indicator),
         new_by_team={team: n for team, state, n in _groups(exceptions, "team_id", "state") if state == "new"},
     )
 
 
-def _groups(table: pa.Table, first: str, second: str) -> Iterable[tuple[str | None, str | None, int]]:
-    counted = table.group_by([first, second]).aggregate([([], "count_all")])
-    return zip(counted[first].to_pylist(), counted[second].to_pylist(), counted["count_all"].to_pylist(), strict=True)
+def _groups(table: pa.Table, *columns: str) -> Iterable[tuple[Any, ...]]:
+    """Return the values of some columns that stand together, each with how many rows they are of."""
+    counted = table.group_by(list(columns)).aggregate([([], "count_all")])
+    return zip(*(counted[column].to_pylist() for column in (*columns, "count_all")), strict=True)

@@ -98,7 +98,9 @@ def unsettled_of(figures: Iterable[Figure]) -> frozenset[str]:
 
 def lines_of(result: RunResult) -> dict[str, Line]:
     """Return indicator id → its line in the paper, in the paper's order; then any others by their own titles."""
-    lines = {line.indicator: line for line in (result.scorecard.lines if result.scorecard else [])}
+    lines: dict[str, Line] = {}
+    for line in (*result.scorecard.judged, *result.scorecard.lines) if result.scorecard else ():
+        lines.setdefault(line.indicator, line)
     for indicator in (figure.indicator for figure in result.figures):
         lines.setdefault(indicator.id, Line(indicator=indicator.id, title=indicator.title))
     return lines
@@ -107,6 +109,11 @@ def lines_of(result: RunResult) -> dict[str, Line]:
 def named(line: Line) -> str:
     """Return a figure as the paper calls it: its number and title."""
     return f"{line.number}. {line.title}" if line.number else line.title
+
+
+def record_place(rule: str) -> str:
+    """Return the name, on a team's page, of the first record of a rule: what a link to its records leads to."""
+    return f"rule-{rule}"
 
 
 def in_a_sentence(tasks: Sequence[Task], since: str = "") -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from dq.reports import words
 from dq.reports.guide import Guide
 from dq.reports.lists import TeamList
 from dq.reports.page_kit import write_page
-from dq.reports.tasks import Task, by_child
+from dq.reports.tasks import Task, by_child, grouped, record_place
 
 SETTLE_SHOWN = 3
 
@@ -45,11 +45,19 @@ def write_team(result: RunResult, own: TeamList, rules: Mapping[str, Rule], out:
         settle=to_settle(own.figures),
         summary=summarise(own.tasks),
         children=by_child(own.tasks),
+        first={task.exception_id: record_place(rule) for rule, task in _first_of_rules(own.tasks)},
         rules=[rules[rule] for rule in named],
         places={rule: place for place, rule in enumerate(named)},
         guide=guide,
         arrow=result.scorecard.arrow if result.scorecard else "performance",
     )
+
+
+def _first_of_rules(tasks: Iterable[Task]) -> Iterator[tuple[str, Task]]:
+    """Yield every rule with its first task as the page lists them: one child's together."""
+    listed = [task for _, of_child in by_child(tasks) for task in of_child]
+    for rule, of_rule in grouped(listed, lambda task: task.rule_id):
+        yield rule, of_rule[0]
 
 
 def _area_name(result: RunResult, scope: Scope | None) -> str | None:
@@ -76,6 +84,6 @@ def summarise(tasks: Sequence[Task]) -> Summary:
 
 
 def to_settle(figures: Iterable[Figure]) -> list[Figure]:
-    """Return the few unsettled figures that the fewest open exceptions leave so: the quickest to settle."""
-    unsettled = [figure for figure in figures if figure.settled is False and figure.open_exceptions]
+    """Return the few figures whose colour the fewest open exceptions leave open: the quickest to settle."""
+    unsettled = [figure for figure in figures if figure.open_exceptions and len(words.possible_colours(figure)) > 1]
     return sorted(unsettled, key=lambda figure: figure.open_exceptions)[:SETTLE_SHOWN]

@@ -6,11 +6,33 @@ import datetime as dt
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 
-from dq.model import Decision, Direction, Figure, PeriodKind, Polarity, Severity, Unit
+from dq.model import Decision, Direction, Figure, PeriodKind, Polarity, Severity, Unit, edges_of
 
 RAG_WORDS = {"G": "Green", "A": "Amber", "R": "Red"}
-POLARITY_WORDS = {Polarity.HIGH: "Higher is better", Polarity.LOW: "Lower is better", Polarity.NONE: "Monitor only"}
+POLARITY_WORDS = {
+    Polarity.HIGH: "Higher is better",
+    Polarity.LOW: "Lower is better",
+    Polarity.TARGET: "Nearer the target is better",
+    Polarity.NONE: "Monitor only",
+}
+UNIT_WORDS = {
+    Unit.PERCENT: "percentage",
+    Unit.COUNT: "count",
+    Unit.AVERAGE: "average",
+    Unit.AVERAGE_DAYS: "average number of days",
+    Unit.RATE: "rate per 10,000 children",
+}
+PERIOD_WORDS = {
+    PeriodKind.SNAPSHOT: "snapshot at the period end",
+    PeriodKind.MONTH: "the month",
+    PeriodKind.QUARTER: "the quarter so far",
+    PeriodKind.R3M: "3 months to the period end",
+    PeriodKind.R12M: "12 months to the period end",
+    PeriodKind.FINANCIAL_YEAR: "the financial year so far",
+    PeriodKind.ACADEMIC_YEAR: "the school year so far",
+}
 DECISION_WORDS = {
     Decision.GO: "Go: these figures may be published",
     Decision.CAVEATS: "Go with caveats: publish with the wording below",
@@ -19,6 +41,8 @@ DECISION_WORDS = {
 SEVERITY_WORDS = {Severity.ERROR: "Error", Severity.QUERY: "Query", Severity.INFORMATION: "Information"}
 DASH = "–"
 UNALLOCATED = "unallocated"
+FIGURES = "figures"
+"""The folder of the pages of measures."""
 _ISO_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?)?")
 
 
@@ -33,10 +57,25 @@ def month(value: dt.date) -> str:
 
 
 def number(value: float | None, unit: Unit) -> str:
-    """Return a figure as printed: percentages to one decimal, counts with thousands, a dash for none."""
+    """Return a figure as printed: one decimal, but whole counts with thousands; a dash for none."""
     if value is None:
         return DASH
-    return f"{value:.1f}%" if unit is Unit.PERCENT else f"{value:,.0f}"
+    if unit is Unit.PERCENT:
+        return f"{value:.1f}%"
+    return f"{value:,.0f}" if unit is Unit.COUNT and float(value).is_integer() else f"{value:,.1f}"
+
+
+def quantity(value: float) -> str:
+    """Return a numerator or a denominator: whole, or a sum of full time equivalents to one decimal."""
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def signed(value: float, places: int = 0) -> str:
+    """Return a change: +12, −3, 0; with so many decimals."""
+    shown = f"{abs(value):,.{places}f}"
+    if not float(shown.replace(",", "")):
+        return shown
+    return f"{'+' if value > 0 else '−'}{shown}"
 
 
 def plural(count: int, thing: str, things: str | None = None) -> str:
@@ -45,10 +84,11 @@ def plural(count: int, thing: str, things: str | None = None) -> str:
 
 
 def base(figure: Figure) -> str:
-    """Return numerator of denominator, as printed under a percentage."""
-    if figure.indicator.unit is not Unit.PERCENT or figure.denominator is None or figure.numerator is None:
+    """Return numerator of denominator, as printed under a percentage; or what an average is worked out from."""
+    if figure.denominator is None or figure.numerator is None:
         return ""
-    return f"{figure.numerator:,} of {figure.denominator:,}"
+    numerator, denominator = quantity(figure.numerator), quantity(figure.denominator)
+    return f"{numerator} {'of' if figure.indicator.unit is Unit.PERCENT else 'over'} {denominator}"
 
 
 def arrow(moved: Direction | None, meaning: str) -> str:
@@ -69,14 +109,28 @@ def moved_words(moved: Direction | None) -> str:
 
 def period_words(kind: PeriodKind, end: dt.date) -> str:
     """Return the stretch of time a figure is about: at 31 Aug 2016, or 12 months to Aug 2016."""
-    return f"12 months to {month(end)}" if kind is PeriodKind.R12M else f"At {day(end)}"
+    return {
+        PeriodKind.SNAPSHOT: f"At {day(end)}",
+        PeriodKind.MONTH: month(end),
+        PeriodKind.QUARTER: f"Quarter to {month(end)}",
+        PeriodKind.R3M: f"3 months to {month(end)}",
+        PeriodKind.R12M: f"12 months to {month(end)}",
+        PeriodKind.FINANCIAL_YEAR: f"Financial year to {month(end)}",
+        PeriodKind.ACADEMIC_YEAR: f"School year to {month(end)}",
+    }[kind]
 
 
 def limit_words(limit: str, unit: Unit) -> str:
-    """Return a limit of a band in words: '>= 80' is 80% or more."""
-    sign, edge = limit.split()
-    shown = f"{float(edge):,.10g}{'%' if unit is Unit.PERCENT else ''}"
-    return {">=": f"{shown} or more", "<=": f"{shown} or less", ">": f"over {shown}", "<": f"under {shown}"}[sign]
+    """Return a limit of a band in words: '>= 80' is 80% or more, 'within 2 of 10' is 8% to 12%."""
+    shown = [f"{edge:,.10g}{'%' if unit is Unit.PERCENT else ''}" for edge in edges_of(limit)]
+    if len(shown) == 2:
+        return " to ".join(shown)
+    return {
+        ">=": f"{shown[0]} or more",
+        "<=": f"{shown[0]} or less",
+        ">": f"over {shown[0]}",
+        "<": f"under {shown[0]}",
+    }[limit.split(maxsplit=1)[0]]
 
 
 def possible_colours(figure: Figure) -> tuple[str, ...]:
@@ -87,7 +141,7 @@ def possible_colours(figure: Figure) -> tuple[str, ...]:
     places = [order.index(letter) for letter in (figure.rag, figure.rag_low, figure.rag_high) if letter]
     band = figure.band
     between = set(range(min(places), max(places) + 1))
-    if band and band.green.split()[1] == band.amber.split()[1]:
+    if band and "A" not in band.zones:
         between -= {1} - set(places)  # a band with no amber in it
     return tuple(order[place] for place in sorted(between))
 
@@ -118,6 +172,25 @@ def short_range(figure: Figure) -> str:
         return range_words(figure) if figure.low is None else "nothing else"
     unit = figure.indicator.unit
     return f"{number(figure.low, unit)} to {number(figure.high, unit)}"
+
+
+def usual_words(figure: Figure) -> str:
+    """Return what the months before let expect of a figure, and whether it is that; empty where it cannot be said."""
+    if figure.usual is None or figure.unusual is None:
+        return ""
+    low, high = (number(limit, figure.indicator.unit) for limit in figure.usual)
+    said = {"above": "above the usual", "below": "below the usual"}.get(figure.unusual, "as usual:")
+    return f"{said} {low} to {high}"
+
+
+BESIDE_WORDS: Mapping[str | None, str] = {
+    "above": "higher than by chance",
+    "below": "lower than by chance",
+    "within": "no more than chance",
+    "too_few": "too few to say",
+    None: "",
+}
+"""How an area or a team stands to the authority."""
 
 
 def message_words(message: str) -> str:
@@ -158,3 +231,11 @@ def file_stem(identifier: str | None) -> str:
     if clean == identifier and not reserved:
         return identifier
     return f"{clean}-{hashlib.sha256(identifier.encode()).hexdigest()[:8]}"
+
+
+def measure_stem(measure: str) -> str:
+    """Return the name, without the ending, of a measure's page and of what managers write of it.
+
+    It is the indicator's, and for a split a full stop and the split's: no part of a stem has one in it.
+    """
+    return ".".join(file_stem(part) for part in measure.split(":", 1))

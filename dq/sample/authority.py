@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 
 from dq.sample.care import Care
@@ -21,6 +22,8 @@ from dq.sample.stays import stays_at_period_end
 from dq.sample.steer import steer_homes, steer_moves
 
 CLEAN_STREAM = 1
+SHARE_LONG_GONE = 0.1
+"""Of the care leavers whose case is held, those who left care before the history begins."""
 
 
 def make_authority(recipe: Recipe, *, seed: int, scale: float, block: int = 0) -> Making:
@@ -54,8 +57,9 @@ def _children_in_care(making: Making, care: Care) -> dict[str, list[Person]]:
         if not stay.uasc:
             by_team[stay.leaf.team_id].append(person)
     advised = [leaf for leaf in making.leaves if leaf.work == "leavers" for _ in range(leaf.rest)]
+    long_gone = math.ceil(SHARE_LONG_GONE * len(advised))
     for leaver in gone:
-        supported = leaver.adult and bool(advised)
+        supported = leaver.adult and len(advised) > long_gone
         care.leaver(leaver, supported=supported)
         if supported:
             advised.pop()

@@ -12,6 +12,7 @@ from dq.sample.records import NeedVisit, Person
 
 SEEN_WITHIN = 28
 LONG_GAP = 63
+LONGEST_OTHER = 1500
 SHARE_LONG_GAP = 0.26
 SHARE_MORE_A_YEAR_AGO = 0.08
 REST = {"district": {"Assessment": 45.0, "CIN": 10, "Other": 45}, "disability": {"Assessment": 12.0, "Other": 88}}
@@ -110,7 +111,7 @@ class Need:
     def _other(self, leaf: Leaf) -> None:
         making, chance = self._making, self._chance
         case_type = chance.weighted(REST.get(leaf.work, {"Other": 1.0}))
-        oldest = {"CIN": SEEN_WITHIN - 1, "Assessment": 65}.get(case_type, 1000)
+        oldest = {"CIN": SEEN_WITHIN - 1, "Assessment": 65}.get(case_type, LONGEST_OTHER)
         since = making.end - dt.timedelta(days=chance.between(1, oldest))
         person = self._child(leaf, since)
         self._people.hold(person, [Spell(leaf, case_type, since, None)], steady_from=since)

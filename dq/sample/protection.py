@@ -19,6 +19,10 @@ USUAL_GAP = 8.75
 TRIES = 100
 """Draws for each late visit before a very small authority does with fewer."""
 SHARE_LATE_ENDED = 0.10
+OLDEST = 5780
+"""The oldest a child is when the assessment that leads to a plan begins, in days."""
+UNDER_18 = 18 * 365 - 5
+"""No plan outlasts childhood."""
 CATEGORIES = {"NEG": 45.0, "EMO": 35, "PHY": 12, "SAB": 6, "MUL": 2}
 
 
@@ -45,15 +49,17 @@ class Protection:
     def open_plans(self, in_care: dict[str, list[Person]]) -> None:
         """Make the plans open at the period end; some are of children in care, given by team."""
         plans = self._starts()
-        figure = self._making.recipe.figures.plan_visits_in_time
-        visits = self._making.scaled(figure.of)
-        self._count(plans, visits, visits - self._making.scaled(figure.met))
         both = {leaf.team_id: leaf.both for leaf in self._making.leaves}
         for plan in plans:
             if both[plan.leaf.team_id] and in_care.get(plan.leaf.team_id):
                 both[plan.leaf.team_id] -= 1
                 plan.person = in_care[plan.leaf.team_id].pop()
-                plan.start = max(plan.start, plan.person.dob + ONE_DAY)
+                plan.start = min(self._making.end, max(plan.start, plan.person.dob + ONE_DAY))
+        # Visits are shared out by length once each plan's start is known: a small child's plan is short.
+        figure = self._making.recipe.figures.plan_visits_in_time
+        visits = self._making.scaled(figure.of)
+        self._count(plans, visits, visits - self._making.scaled(figure.met))
+        for plan in plans:
             self._make(plan)
 
     def ended_plans(self) -> None:
@@ -75,13 +81,14 @@ class Protection:
         making, chance, flows = self._making, self._chance, self._making.recipe.flows
         leaves = [leaf for leaf in making.leaves for _ in range(leaf.plans_only + leaf.both)]
         new, old = making.scaled(flows.plan_starts_last_month), making.scaled(flows.plans_of_18_months)
-        long_ago = months_before(making.end, 18)
+        # One of two years is asked about: none is that old unless as a fault.
+        longest, long_ago = months_before(making.end, 24) + ONE_DAY, months_before(making.end, 18)
         plans = []
         for i, leaf in enumerate(chance.sample(leaves, len(leaves))):
             if i < new:
                 start = chance.day(making.month_ago + ONE_DAY, making.end - dt.timedelta(days=2))
             elif i < new + old:
-                start = chance.day(making.history, long_ago)
+                start = chance.day(longest, long_ago)
             else:
                 span = (making.month_ago - long_ago).days - 1
                 start = making.month_ago - dt.timedelta(days=int(span * chance.uniform() ** 1.5))
@@ -136,8 +143,9 @@ class Protection:
         """Make the child of a plan: assessed for some weeks, then on the plan."""
         chance, start = self._chance, visited.start
         assessed = start - dt.timedelta(days=chance.between(15, 60))
-        years = 17.0 * chance.uniform() ** 1.4
-        person = self._people.person(assessed - dt.timedelta(days=3 + int(years * 340)), assessed)
+        until = visited.end or self._making.end
+        oldest = min(OLDEST, UNDER_18 - (until - assessed).days)
+        person = self._people.person(assessed - dt.timedelta(days=3 + int(oldest * chance.uniform() ** 1.4)), assessed)
         self._people.home(person, visited.leaf, assessed)
         earlier = [Spell(visited.leaf, "Assessment", assessed, start, "Child protection plan began")]
         spell = Spell(visited.leaf, "CP", start, visited.end)

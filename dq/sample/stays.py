@@ -146,13 +146,14 @@ def _decide_old_stay(making: Making, stay: Stay, long_ago: dt.date) -> None:
 
 
 def arrival(making: Making) -> dt.date:
-    """Return a day an unaccompanied child now in care came: by the months of the recipe, before the last month."""
+    """Return a day an unaccompanied child now in care came: by the months of the recipe, the latest before the last."""
     flows, months = making.recipe.flows, making.month_ends()[:-1]
-    weights = {month: float(w) for month, w in zip(months, flows.arrivals, strict=False)}
-    weights[months_before(making.history, 1)] = float(flows.arrivals_before)
+    by_month = list(zip(reversed(months), reversed(flows.arrivals), strict=False))
+    begins = by_month[-1][0].replace(day=1)
+    weights: dict[dt.date | None, float] = {None: flows.arrivals_before, **dict(by_month)}
     month = making.chance.weighted(weights)
-    if month < making.history:
-        return making.chance.day(months_before(making.end, LONG_MONTHS) + ONE_DAY, making.history)
+    if month is None:
+        return making.chance.day(months_before(making.end, LONG_MONTHS) + ONE_DAY, begins - ONE_DAY)
     return making.chance.day(month.replace(day=1), month)
 
 

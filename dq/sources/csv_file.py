@@ -51,7 +51,11 @@ def open_csv(path: Path, wanted: Wanted | None, intake: Intake) -> Table:
         encoding=text.encoding,
         digest=Digest(path),
     )
-    return replace(table, again=partial(_again, table, text.path, delimiter, intake))
+    return replace(
+        table,
+        again=partial(_again, table, text.path, delimiter, intake),
+        lines=partial(_lines_of_records, table, text.path, delimiter),
+    )
 
 
 def _headings(path: Path, spot: Spot, wanted: Wanted | None) -> tuple[str, list[_Record], int]:
@@ -103,6 +107,15 @@ def _again(table: Table, path: Path, delimiter: str, intake: Intake) -> Table:
             writer.writerow(cells)
             count += 1
     return replace(table, relation=csv_relation(copy, width), records=count - 1, again=None)
+
+
+def _lines_of_records(table: Table, path: Path, delimiter: str) -> Iterator[int]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for _ in islice(file, table.line - 1):
+            pass
+        for record in islice(_records(file, table.spot, table.line, delimiter, strict=False), 1, None):
+            if len(record.cells) > 1 or any(cell.strip() for cell in record.cells):
+                yield record.line
 
 
 def _records(file: TextIO, spot: Spot, line: int, delimiter: str, *, strict: bool) -> Iterator[_Record]:

@@ -72,7 +72,7 @@ def _strays(
     names = list(dict.fromkeys(offer.path.name if offer.path else offer.name for offer in offers))
     where = place if isinstance(place, Path) else "the database"
     held_there = f"It holds {', '.join(names[:5])}." if names else f"It holds no {ACCEPTED} file."
-    hint = nearest(plain_form(Path(names[0]).stem), known) if names else f"Known: {', '.join(sorted(known))}."
+    hint = nearest(plain_form(Path(names[0]).stem) if names else "", known)
     raise refuse(f"{where} holds no extract. {held_there}", instead=hint)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +40,7 @@ class Table:
     which of them are not text. A ``lasting`` relation has a ``rowid`` and can be read again at any time. ``records``
     counts what is beneath the headings, by other means than the reading. ``again`` reads the table a second time,
     slowly and by another parser, when the first did not succeed; it raises ProblemsError where the fault is found.
+    ``lines`` tells the line on which each record begins, in order, where they are not one to a line.
     """
 
     spot: Spot
@@ -53,6 +54,7 @@ class Table:
     lasting: bool = False
     digest: Callable[[], str] | str | None = None
     again: Callable[[], Table] | None = None
+    lines: Callable[[], Iterable[int]] | None = None
 
     def type_of(self, place: int) -> str:
         """Return the type of a column of the relation."""

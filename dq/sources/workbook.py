@@ -78,10 +78,10 @@ class Workbook:
             raise spot.refuse(f"the cells {merged} are merged.", line, "Unmerge them, and fill in each.")
         if scan.pending is not None:
             raise spot.refuse(f"the formula in {scan.pending} has no result.", line, "Open it in Excel and save it.")
-        headings, below = _beneath(_with_errors(cells, line), line)
+        headings, below, filled = _beneath(_with_errors(cells, line), line)
         return Table(
             spot, headings, self._intake.register(below), scan.beneath(line), line=line, titles=place,
-            digest=self._digest,
+            digest=self._digest, lines=lambda: [line + 1 + place for place in filled.to_pylist()],
         )  # fmt: skip
 
     def choose_sheet(self, wanted: Wanted) -> str:
@@ -162,8 +162,8 @@ def _with_errors(cells: _Cells, line: int) -> pa.Table:
     return rows
 
 
-def _beneath(rows: pa.Table, line: int) -> tuple[tuple[str, ...], pa.Table]:
-    """Return the headings, and the rows beneath them that hold anything.
+def _beneath(rows: pa.Table, line: int) -> tuple[tuple[str, ...], pa.Table, pa.Array]:
+    """Return the headings, the rows beneath them that hold anything, and how far beneath each is, from 0.
 
     A column without heading or cells, which Excel counts as used, is left out.
     """
@@ -171,7 +171,10 @@ def _beneath(rows: pa.Table, line: int) -> tuple[tuple[str, ...], pa.Table]:
     below = rows.slice(line)
     kept = [i for i, heading in enumerate(named) if heading.strip() or below.column(i).null_count < below.num_rows]
     cells = below.select(kept).rename_columns([f"column {i}" for i in range(len(kept))])
-    return tuple(named[i] for i in kept), cells.filter(_any_filled(cells.columns)) if kept else cells
+    if not kept:
+        return (), cells, pa.array([], pa.int64())
+    filled = _any_filled(cells.columns)
+    return tuple(named[i] for i in kept), cells.filter(filled), pc.indices_nonzero(filled)
 
 
 def _any_filled(columns: Iterable[Any]) -> Any:

@@ -10,11 +10,13 @@ import pytest
 import yaml
 from command_line import Ended, dq, dq_here, python
 from extract_files import csv_bytes, everything_under, write_files
+from links import links
+from small_policy import FIGURES
 
 from dq.cli import commands
 
 ROOT = Path(__file__).resolve().parents[2]
-INDICATORS = {path.stem for path in (ROOT / "reports" / "indicators").rglob("*.yaml")}
+INDICATORS = set(FIGURES)
 
 CELL = "QZMARKERQZ"
 TEAMS = {"teams.csv": csv_bytes("team_id,team_name,parent_id", f"T1,{CELL},", "T2,South,T9")}
@@ -123,7 +125,7 @@ def test_exit_1_the_gate_says_stop_and_quiet_does_not_hide_it(kent: Path) -> Non
     assert (ended.code, ended.err) == (1, "")
     assert "Found   1 error" in ended.out
     assert "Stop" in ended.out.split("Gate: ")[1].splitlines()[0]
-    assert "11 extracts are missing" in ended.out
+    assert "16 extracts are missing" in ended.out
     assert CELL not in ended.said
     out = kent / "out" / "2016-08"
     assert json.loads((out / "run.json").read_text(encoding="utf-8"))["gate"]["decision"] == "stop"
@@ -312,12 +314,17 @@ def test_examples_are_run_and_counted() -> None:
     assert ended.out == f"{count} examples of 1 rules and indicators, 0 disagree\n"
 
 
-def test_a_page_is_written_for_every_rule_and_indicator(rule_files: list[Path], tmp_path: Path) -> None:
+def test_a_page_is_written_for_every_rule_and_indicator_and_its_links_lead_somewhere(
+    rule_files: list[Path], tmp_path: Path
+) -> None:
     ended = dq("rules", "docs", cwd=tmp_path)
     assert (ended.code, ended.err) == (0, "")
     written = {path.stem for path in (tmp_path / "rule-pages").rglob("*.html")}
     assert {path.stem for path in rule_files} | INDICATORS <= written
     assert ended.out.startswith(f"{ended.out.split()[0]} pages in ")
+    followed, broken = links(tmp_path / "rule-pages")
+    assert followed > 4 * len(written), "each page leads to a few others"
+    assert broken == []
     again = dq_here("rules", "docs", "--out", tmp_path / "rule-pages")
     assert (again.code, again.err) == (0, ""), "its own pages may be written anew"
 

@@ -62,7 +62,7 @@ def test_files_of_our_own_names_need_nothing_more(sample: Path, tmp_path: Path) 
     assert made.out.endswith(f"Then: dq run {folder}\n")
     ran = dq_here("check", folder, "--rules", "contract.teams.*")
     assert ran.code == 0, ran.said
-    assert "12 of 12 extracts" in ran.out
+    assert "17 of 17 extracts" in ran.out
     assert "31 Aug 2016" in ran.out, "the month is read from when things were recorded"
 
 

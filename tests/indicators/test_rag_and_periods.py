@@ -17,7 +17,7 @@ AUGUST = dt.date(2016, 8, 31)
 
 
 def _band(library: Library, number: str) -> Band:
-    (line,) = [line for line in library.scorecards["kent-scs"].lines if line.number == number]
+    (line,) = [line for line in library.scorecards["kent-scs"].judged if line.number == number]
     assert line.band is not None
     return line.band
 
@@ -116,9 +116,69 @@ def _indicator(period: PeriodKind, looks_back: int = 0) -> Indicator:
     )  # fmt: skip
 
 
-def test_how_long_a_period_is() -> None:
-    assert length(_indicator(PeriodKind.SNAPSHOT)) == 1
-    assert length(_indicator(PeriodKind.R12M)) == 12
+@pytest.mark.parametrize(
+    ("kind", "end", "months", "first"),
+    [
+        (PeriodKind.SNAPSHOT, "2016-08-31", 1, "2016-08-01"),
+        (PeriodKind.MONTH, "2016-02-29", 1, "2016-02-01"),
+        (PeriodKind.R3M, "2016-01-31", 3, "2015-11-01"),
+        (PeriodKind.R12M, "2016-08-31", 12, "2015-09-01"),
+        (PeriodKind.QUARTER, "2016-04-30", 1, "2016-04-01"),
+        (PeriodKind.QUARTER, "2016-08-31", 2, "2016-07-01"),
+        (PeriodKind.QUARTER, "2016-12-31", 3, "2016-10-01"),
+        (PeriodKind.FINANCIAL_YEAR, "2016-04-30", 1, "2016-04-01"),
+        (PeriodKind.FINANCIAL_YEAR, "2016-03-31", 12, "2015-04-01"),
+        (PeriodKind.FINANCIAL_YEAR, "2016-09-30", 6, "2016-04-01"),
+        (PeriodKind.ACADEMIC_YEAR, "2016-09-30", 1, "2016-09-01"),
+        (PeriodKind.ACADEMIC_YEAR, "2016-08-31", 12, "2015-09-01"),
+        (PeriodKind.ACADEMIC_YEAR, "2017-01-31", 5, "2016-09-01"),
+    ],
+)
+def test_how_long_a_period_is(kind: PeriodKind, end: str, months: int, first: str) -> None:
+    on = dt.date.fromisoformat(end)
+    assert length(_indicator(kind), on) == months
+    assert first_day(on, months) == dt.date.fromisoformat(first)
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "unit", "value"),
+    [
+        (29462, 81, Unit.AVERAGE_DAYS, 29462 / 81),  # the paper prints 363.7
+        (404.3, 524.0, Unit.PERCENT, 40430 / 524),
+        (1145, 330_000, Unit.RATE, 11_450_000 / 330_000),
+        (1804, 115.0, Unit.AVERAGE, 1804 / 115),
+        (0, 0, Unit.AVERAGE_DAYS, None),
+        (3, 0, Unit.RATE, None),
+    ],
+)
+def test_averages_and_rates(numerator: float, denominator: float, unit: Unit, value: float | None) -> None:
+    assert Tally(numerator, denominator).value(unit) == (None if value is None else pytest.approx(value, abs=1e-9))
+
+
+@pytest.mark.parametrize(
+    ("value", "colour"),
+    [
+        (17.5, "G"),
+        (15.2, "G"),
+        (19.8, "G"),
+        (15.19, "A"),
+        (21.6, "A"),
+        (22.5, "A"),
+        (22.51, "R"),
+        (12.5, "A"),
+        (3, "R"),
+    ],
+)
+def test_a_target_may_be_left_either_way(value: float, colour: str) -> None:
+    band = Band(green="within 2.3 of 17.5", amber="within 5 of 17.5", basis="inferred", evidence="A test")
+    assert rag(value, band) == colour
+    assert (band.edges, band.zones) == ([12.5, 15.2, 19.8, 22.5], "RAGAR")
+
+
+def test_the_zones_of_a_band_are_its_colours_in_order(library: Library) -> None:
+    assert (_band(library, "17").edges, _band(library, "17").zones) == ([10.0, 13.0], "GAR")
+    assert (_band(library, "9").edges, _band(library, "9").zones) == ([80.0, 90.0], "RAG")
+    assert Band(green="<= 0", amber="<= 0", basis="inferred", evidence="A test").zones == "GR"
 
 
 def test_month_ends_without_a_beginning_are_the_period_alone() -> None:
@@ -182,3 +242,19 @@ def test_month_ends_are_no_more_than_asked() -> None:
 )
 def test_direction(now: float | None, then: float | None, polarity: Polarity, expected: Direction | None) -> None:
     assert direction(now, then, polarity) == expected
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "expected"),
+    [
+        (21.6, 21.2, Direction("worse", "up")),  # Kent, indicator 13
+        (21.6, 22.0, Direction("better", "down")),
+        (15.0, 14.0, Direction("better", "up")),
+        (14.0, 15.0, Direction("worse", "down")),
+        (16.5, 18.5, Direction("same", "down")),  # as far off, on the other side
+        (17.5, 17.5, Direction("same", "level")),
+    ],
+)
+def test_direction_towards_a_target(now: float, then: float, expected: Direction) -> None:
+    assert direction(now, then, Polarity.TARGET, 17.5) == expected
+    assert direction(now, then, Polarity.TARGET) == Direction("", expected.movement)

@@ -77,7 +77,11 @@ COLUMNS = [
     ("allocation_now", "team_id", "involvements.team_id"),
     ("children_in_need", "last_seen_on", "cin_visits.visit_id,visit_date,seen,person_id involvements.person_id"),
     ("children_on_plans", "last_visit_on", "cp_visits.visit_id,visit_date,cp_plan_id cp_plans.cp_plan_id"),
-    ("placements_in_order", "previous_placement_id", "cla_placements.placement_id,person_id,cla_id,start_date"),
+    (
+        "placements_in_order",
+        "previous_placement_id",
+        "cla_placements.placement_id,person_id,cla_id,start_date,end_date",
+    ),
     ("placements_in_order", "latest_end_before", "cla_placements.placement_id,person_id,cla_id,start_date,end_date"),
     ("cp_visits_due", "due_from", "cp_visits.visit_id,visit_date,cp_plan_id cp_plans.start_date"),
     (

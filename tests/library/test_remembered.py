@@ -53,7 +53,7 @@ def test_the_second_time_nothing_is_read(cache: Path, policy: Path) -> None:
 
 def test_the_whole_policy_comes_back_as_it_was(small_policy: Path, cache: Path) -> None:
     first, again = load_library(), load_library()
-    assert sorted(path.name.partition("-")[0] for path in cache.iterdir()) == ["rules", "standing"]
+    assert sorted(path.name.partition("-")[0] for path in cache.iterdir()) == ["indicators", "rules", "standing"]
     assert again is not first
     assert again.fingerprints() == first.fingerprints()
     assert again.sql() == first.sql()

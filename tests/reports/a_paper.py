@@ -8,6 +8,7 @@ import datetime as dt
 import pyarrow as pa
 
 from dq.model import (
+    AsPublished,
     Band,
     Decision,
     Dimension,
@@ -90,6 +91,10 @@ def figures_for(scope):
             numerator=1595, denominator=1970, value=100 * 1595 / 1970, rag="G", previous=82.9, year_ago=80.0,
             low=78.86, high=82.04, rag_low="A", rag_high="G", open_exceptions=3,
             history=((dt.date(2016, 6, 30), 80.5), (dt.date(2016, 7, 31), 82.9)),
+            published=(
+                AsPublished(dt.date(2016, 7, 31), 82.9, 1, recorded=81.13, stands=True),
+                AsPublished(dt.date(2016, 6, 30), 80.3, 1, recorded=80.5),
+            ),
         ),
         figure(
             MOVES, scope, LINES[1],

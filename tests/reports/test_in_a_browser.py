@@ -11,9 +11,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from a_paper import EXCEPTIONS, LATE, NO_ANSWER, exception, run, write_manual
+from a_paper import EXCEPTIONS, LATE, LINES, NO_ANSWER, exception, run, write_manual
 
-from dq.model import CaseSystem
+from dq.model import CaseSystem, Section
+from dq.reports.commentary import Commentary
 from dq.reports.guide import Guide
 from dq.reports.pages import write_pages
 
@@ -28,8 +29,15 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pract
 PAGES = {
     "team": "teams/T1.html", "team in order of rules": "teams/T1.html", "nobody's": "teams/unallocated.html",
     "index": "index.html", "scorecard": "scorecard.html", "rule": "rules/with-examples.html",
+    "by month": "months/scorecard.html",
+    "figure": "figures/seen.html", "exception report": "figures/moves.html",
 }  # fmt: skip
 MANY = 20_000
+SAID = {
+    "moves": Commentary(
+        ("A paragraph that a manager wrote of the month, as long as such are. " * 9,) * 3, "Ann Lee", 9.0
+    )
+}
 
 pytestmark = pytest.mark.skipif(not CHROMIUM and not ON_CI, reason="needs Chromium, which is not installed here")
 
@@ -38,7 +46,12 @@ pytestmark = pytest.mark.skipif(not CHROMIUM and not ON_CI, reason="needs Chromi
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pages")
     rows = [row | {"state": "new" if row["record_key"] == "V2" else "open"} for row in EXCEPTIONS]
-    write_pages(run(rows), RULES, folder, GUIDE)
+    write_pages(run(rows), RULES, folder, GUIDE, SAID)
+    paper = run(rows).scorecard
+    assert paper is not None
+    by_month = [Section(title="Children in need", layout="by_month", over_the_months="total", lines=LINES)]
+    by_month_alone = run(rows, scorecard=paper.model_copy(update={"sections": by_month}))
+    write_pages(by_month_alone, RULES, folder / "months", GUIDE)
     write_manual(folder)
     return folder
 
@@ -113,7 +126,11 @@ axe.run(document, {runOnly: %s}).then(function (found) {
 
 
 @pytest.mark.parametrize(
-    ("name", "window"), [*((name, "1280,900") for name in PAGES), ("team", "390,844"), ("index", "390,844")]
+    ("name", "window"),
+    [
+        *((name, "1280,900") for name in PAGES),
+        *((name, "390,844") for name in ("team", "index", "by month", "figure", "exception report")),
+    ],
 )
 def test_axe_finds_no_barrier(name: str, window: str, out: Path, axe: str, tmp_path: Path) -> None:
     in_order = 'order("rule");' if "rules" in name else ""
@@ -186,3 +203,74 @@ def test_what_is_folded_away_prints_and_what_is_sifted_out_does_not(out: Path, t
     assert folded == pytest.approx(printed("unfolded", by_rule), rel=0.01)
     sift = 'var box = document.getElementById("filter"); box.value = "zzz"; box.dispatchEvent(new Event("input"));'
     assert printed("sifted", f"{by_rule} {sift}") < folded * 0.9
+
+
+WIDE = """
+document.querySelectorAll("details").forEach(function (part) { part.open = true; });
+addEventListener("load", function () {
+  answer(innerWidth + " wide, page " + document.documentElement.scrollWidth);
+});
+"""
+TOLD_BY_FRAME = """
+addEventListener("load", function () {
+  setTimeout(function () {
+    answer(document.querySelector("iframe").contentDocument.getElementById("answer").textContent);
+  }, 500);
+});
+"""
+
+
+@pytest.mark.parametrize("name", ["figure", "exception report", "scorecard"])
+def test_a_phone_does_not_scroll_sideways(name: str, out: Path, tmp_path: Path) -> None:
+    # Chromium has no window narrower than 500 pixels; a frame may be.
+    folder = tmp_path / "copy"
+    folder.mkdir()
+    inside = (out / PAGES[name]).read_text(encoding="utf-8")
+    script = f"<script>{ANSWER}{WIDE}</script></body>"
+    (folder / "inside.html").write_text(inside.replace("</body>", script), encoding="utf-8")
+    frame = tmp_path / "phone.html"
+    frame.write_text('<body><iframe src="inside.html" width="360" height="800"></iframe></body>', encoding="utf-8")
+    told = answered(frame, ANSWER + TOLD_BY_FRAME, folder, "--allow-file-access-from-files", "--hide-scrollbars")
+    assert told == "360 wide, page 360"
+
+
+def test_the_exception_report_is_one_sheet_with_what_its_managers_say(out: Path, tmp_path: Path) -> None:
+    source = (out / PAGES["exception report"]).read_text(encoding="utf-8")
+    report, rest = source.split('<section aria-labelledby="trend"')
+    first, whole = tmp_path / "first.html", tmp_path / "whole.html"
+    first.write_text(report + "</main>", encoding="utf-8")
+    whole.write_text(source, encoding="utf-8")
+    assert "A paragraph that a manager wrote" in report
+    assert "Data notes" in report
+    assert "Data notes" not in rest
+    assert sheets(first, tmp_path) == 1
+    behind = tmp_path / "behind.html"
+    behind.write_text(f"{source.split('<header')[0]}<main><section {rest}", encoding="utf-8")
+    assert sheets(whole, tmp_path) == 1 + sheets(behind, tmp_path), "no sheet is left empty between them"
+
+
+def sheets(page: Path, folder: Path) -> int:
+    """Return on how many sheets a page prints."""
+    paper = folder / f"{page.stem}.pdf"
+    browse(page, folder / "profile", f"--print-to-pdf={paper}", "--no-pdf-header-footer")
+    return len(re.findall(rb"/Type\s*/Page\b", paper.read_bytes()))
+
+
+LED = """
+addEventListener("load", function () {
+  setTimeout(function () {
+    var first = document.querySelector("#fixes .g"), asked = document.getElementById("rule-late");
+    answer([document.getElementById("order").value, asked.closest(".g").querySelector("h3").textContent,
+            document.getElementById("fixes").dataset.by].join(" | "));
+  }, 500);
+});
+"""
+
+
+def test_a_link_to_the_records_of_a_rule_puts_them_together(out: Path, tmp_path: Path) -> None:
+    page = (out / PAGES["team"]).read_text(encoding="utf-8")
+    hashed = page.replace("<head>", "<head><script>location.hash = 'rule-late';</script>")
+    (tmp_path / "team.html").write_text(hashed, encoding="utf-8")
+    folder = tmp_path / "copy"
+    folder.mkdir()
+    assert answered(tmp_path / "team.html", ANSWER + LED, folder) == "rule | Title of late | rule"

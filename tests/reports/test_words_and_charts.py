@@ -55,10 +55,13 @@ def test_a_colour_between_the_ends_is_possible_too():
 
 
 def test_the_line_of_a_trend_breaks_where_a_month_is_not_known():
-    months = tuple((dt.date(2016, month, 28), value) for month, value in ((2, 70.0), (3, 71.0), (4, None), (5, 72.0)))
+    months = tuple(
+        (dt.date(2016, month, day), value)
+        for month, day, value in ((4, 30, 70.0), (5, 31, 71.0), (6, 30, None), (7, 31, 72.0))
+    )
     broken = figure(SEEN, KENT, LINES[0], value=74.0, history=months)
     assert charts.sparkline(broken).count("<polyline") == 2
-    assert "From 70.0% in Feb 2016 to 74.0% in Aug 2016; least 70.0%, most 74.0%; target 80.0%" in charts.sparkline(
+    assert "From 70.0% in Apr 2016 to 74.0% in Aug 2016; least 70.0%, most 74.0%; target 80.0%" in charts.sparkline(
         broken
     )
     assert charts.sparkline(dataclasses.replace(broken, history=())) == ""

@@ -287,7 +287,7 @@ def test_the_gate_and_the_definitions(scorecard: Workbook) -> None:
     assert checks == [("Not passed", "Every rule ran"), ("Passed", "Every extract is here")]
     about = table(scorecard["About"], "Definition")
     assert (about[1]["Green"].value, about[1]["Where the bands come from"].value) == (
-        "≥ 80%",
+        "80% or more",
         "Inferred: From the printed colours",
     )
     facts = {row["Indicator"].value: row["Definition"].value for row in about[3:]}

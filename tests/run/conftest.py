@@ -32,5 +32,5 @@ def fifth(tmp_path_factory: pytest.TempPathFactory) -> Ran:
 
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    """A twentieth of Kent, sound."""
-    return ran(tmp_path_factory, "small", "--scale", "0.05")
+    """A twentieth of Kent, sound, with the scorecard for outside besides."""
+    return ran(tmp_path_factory, "small", "--scale", "0.05", options=("--publish",))

@@ -22,6 +22,12 @@ NEED_PLANS = {
     "no-allocated-worker",
 }
 """Some of the rules that need plans, beside those of the contract of plans."""
+OF_PLANS = {
+    "caseload_open", "unallocated_cases", "cin_seen", "cin_with_plan", "cp_plan_count", "cp_plan_starts",
+    "cp_plan_ends", "cp_plan_duration_18m", "cp_plan_duration_2y_at_end", "cp_repeat_plan_rate",
+    "cp_reviews_timeliness", "cp_visits_timeliness",
+}  # fmt: skip
+"""Figures of plans, of cases (open while there is a plan), and of children in need (who are on none)."""
 WORD = re.compile(r"\w+")
 
 
@@ -75,7 +81,7 @@ def test_without_an_extract_what_needs_it_is_skipped_and_the_gate_stops(small: R
     to_plans = {rule for rule in ran.rules if rule.endswith(".cp_plan_id.references")}
     needed = NEED_PLANS | of_the_contract | to_plans
     assert_skipped(ran, needed, needed | naming("cp_plans"), "no extract cp_plans")
-    assert_not_available(ran, {"cin_seen", "cp_visits_timeliness"}, "no extract cp_plans")
+    assert_not_available(ran, OF_PLANS, "no extract cp_plans")
     assert (ran.ended.code, ran.facts["gate"]["decision"]) == (1, "stop")
     assert ran.facts["gate"]["reasons"][0] == "1 extract is missing: cp_plans"
     (plans,) = [item for item in ran.facts["inputs"] if item["extract"] == "cp_plans"]

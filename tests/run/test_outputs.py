@@ -48,7 +48,7 @@ def test_run_json_holds_what_programs_rely_on(flawed: Ran) -> None:
     assert set(facts["rules"]) == {"total", "passed", "flagged", "not_applicable", "skipped", "error"}
     assert set(facts["exceptions"]) == {"error", "query", "information"}
     assert set(facts["gate"]) >= {"decision", "reasons"}
-    assert set(facts["fingerprints"]) == {"extracts", "rules", "indicators", "responses"}
+    assert set(facts["fingerprints"]) == {"extracts", "rules", "indicators", "responses", "history"}
     assert (facts["authority"], facts["dataset"], facts["period"]) == ("Kent", "casework", "2016-08")
     for item in facts["inputs"]:
         assert set(item) >= {"extract", "file", "sha256", "rows", "missing_columns", "unknown_columns"}
@@ -68,10 +68,10 @@ def test_the_scorecard_has_a_row_for_every_line_and_scope(flawed: Ran) -> None:
     rows = records(flawed.out / "scorecard.csv")
     scopes = Counter((row["scope_type"], row["scope_id"]) for row in rows)
     teams = records(flawed.project / "extracts" / "teams.csv")
-    assert set(scopes.values()) == {8}, "the lines of the scorecard"
+    assert set(scopes.values()) == {70}, "11 of activity, 44 judged, 15 beside the whole"
     assert Counter(kind for kind, _ in scopes)["authority"] == 1
     assert {scope for _, scope in scopes if scope} <= {team["team_id"] for team in teams}
-    assert {row["split"] for row in rows} == {"all"}
+    assert {row["split"] for row in rows} == {"all", "not_uasc", "care_teams", "other_teams"}
     by_json = json.loads((flawed.out / "scorecard.json").read_text(encoding="utf-8"))
     assert [(row["scope_id"], row["indicator_id"]) for row in by_json] == [
         (row["scope_id"], row["indicator_id"]) for row in rows
@@ -116,6 +116,12 @@ def test_every_exception_is_in_the_workbook_of_its_team_or_of_nobody(flawed: Ran
     assert {team: sorted(ids) for team, ids in listed.items() if ids} == {t: sorted(ids) for t, ids in by_team.items()}
     assert sum(map(len, listed.values())) == sum(flawed.facts["exceptions"].values())
     assert f"{len(by_team[NOBODYS])} belong to no team" in flawed.ended.out
+
+    # Of every rule, what its owners were given is what was found.
+    rule_of = {row["exception_id"]: row["rule_id"] for row in flawed.exceptions}
+    given = Counter(rule_of[name] for ids in listed.values() for name in ids)
+    active = {rule: row for rule, row in flawed.rules.items() if row["rule_status"] == "active"}
+    assert given == {rule: int(row["flagged"]) for rule, row in active.items() if row["flagged"] not in {"", "0"}}
 
 
 def tokens(text: str) -> set[str]:

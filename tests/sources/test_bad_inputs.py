@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from bad.books import BOOKS
 from bad.folders import FILES
-from bad.making import CELL, HEADINGS, SOUND, Fault
+from bad.making import CELL, HEADINGS, KNOWN, SOUND, Fault
 from bad.tables import TABLES
 from bad.texts import TEXTS
 from command_line import dq, dq_here
@@ -77,8 +77,6 @@ def locked(postgres_url: str) -> str:
 
 
 FORM = "Write it as postgresql://user@host/database?schema=name; a password is best kept in PGPASSWORD or ~/.pgpass."
-ALL = ("addresses, cin_visits, cla_episodes, cla_placements, cla_visits, cp_plans, cp_visits, involvements, "
-       "missing_episodes, persons, teams, workers.")  # fmt: skip
 IN_POSTGRES = {
     "a wrong password": (
         f"{LOCKED}:{CELL}@[host]/postgres",
@@ -113,7 +111,7 @@ IN_POSTGRES = {
     ),
     "no table of ours": (
         "plumbline@[host]/postgres?schema=bare",
-        f"the database holds no extract. It holds patients. Known: {ALL}",
+        f"the database holds no extract. It holds patients. {KNOWN}",
     ),
     "a table without its key": (
         "plumbline@[host]/postgres?schema=faulty",

@@ -70,7 +70,7 @@ def test_what_is_not_a_record_is_told(tmp_path: Path) -> None:
     lines = csv_bytes("All our children", HEADINGS, SOUND, "," * 9, person("P2", "Zoë"))
     ended, persons, _ = read(tmp_path, {"persons.csv": lines.decode().encode("cp1252")})
 
-    assert "Read    2 records in 1 of 12 extracts; every one accounted for\n" in ended.out
+    assert "Read    2 records in 1 of 17 extracts; every one accounted for\n" in ended.out
     assert "        persons: read as Windows-1252, as it is not UTF-8\n" in ended.out
     assert "        persons: 1 row above the headings left out\n" in ended.out
     assert "        persons: 1 blank row left out\n" in ended.out

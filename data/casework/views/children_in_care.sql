@@ -1,4 +1,4 @@
--- one row: a child in care at the period end, with their current placement, home, visits and the team that holds the case
+-- one row: a child in care at the period end, with their current placement, legal status, home, visits, social workers and the team that holds the case
 -- key: person_id
 -- of: persons
 select
@@ -9,7 +9,9 @@ select
   age_at(person.dob, :period_end) as age,
   coalesce(person.uasc, 'N') = 'Y' as is_uasc,
   person.uasc,
+  person.sex,
   person.ethnicity,
+  status.legal_status,
   placement.placement_id,
   placement.placement_type,
   placement.provider,
@@ -20,8 +22,13 @@ select
   sqrt(
     power(home_place.easting - placement_place.easting, 2) + power(home_place.northing - placement_place.northing, 2)
   ) / 1609.344 as miles_from_home,
+  case
+    when known.districts > 0 and placement_place.local_authority is not null then own.local_authority is not null
+  end as placed_in_own_area,
   coalesce(moves.placements, 0) as placements_in_12_months,
   visits.last_visit_on,
+  holders.worker_changes,
+  coalesce(holders.one_worker_throughout, false) as one_worker_throughout,
   allocated.worker_id,
   allocated.team_id
 from (
@@ -31,6 +38,12 @@ from (
   qualify row_number() over (partition by person_id order by entered_care desc, cla_id desc) = 1
 ) care
 left join persons person on person.person_id = care.person_id
+left join (
+  select person_id, legal_status
+  from legal_statuses_in_order
+  where end_date is null
+  qualify row_number() over (partition by person_id order by start_date desc, legal_status_id desc) = 1
+) status on status.person_id = care.person_id
 left join (
   select person_id, cla_id, placement_id, placement_type, provider, start_date, postcode
   from placements_in_order
@@ -52,4 +65,7 @@ left join (
 left join home_addresses home on home.person_id = care.person_id
 left join postcodes home_place on home_place.postcode = standard_postcode(home.postcode)
 left join postcodes placement_place on placement_place.postcode = standard_postcode(placement.postcode)
+left join own_districts own on own.local_authority = placement_place.local_authority
+left join (select count(*) as districts from own_districts) known on true
+left join case_workers_over_time holders on holders.person_id = care.person_id
 left join allocation_now allocated on allocated.person_id = care.person_id

@@ -1,4 +1,4 @@
--- one row: an initial child protection conference, with its enquiry, the discussion before it and the plan of that day
+-- one row: an initial child protection conference, with its enquiry, the discussion before it, the plan of that day and the team
 -- key: conference_id
 -- of: initial_conferences
 select
@@ -16,7 +16,8 @@ select
   linked.person_id as plan_person_id,
   linked.start_date as linked_plan_start,
   begun.plans_begun,
-  count(*) over (partition by conference.person_id, conference.conference_date) as same_day
+  count(*) over (partition by conference.person_id, conference.conference_date) as same_day,
+  conference.team_id
 from initial_conferences conference
 left join s47_enquiries enquiry on enquiry.enquiry_id = conference.enquiry_id
 left join (

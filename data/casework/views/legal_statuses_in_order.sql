@@ -1,6 +1,7 @@
 -- one row: a legal status begun by the period end, with the one before it and how many of the child's are open at that date
 -- key: legal_status_id
 -- of: legal_statuses
+-- Of two that began on one day, the one that ended first comes first.
 select
   legal_status_id,
   person_id,
@@ -12,4 +13,6 @@ select
   count(*) filter (where end_date is null or end_date > :period_end) over (partition by person_id) as open_statuses
 from legal_statuses
 where start_date <= :period_end
-window child as (partition by person_id order by start_date, legal_status_id)
+window child as (
+  partition by person_id order by start_date, case when end_date <= :period_end then end_date end, legal_status_id
+)

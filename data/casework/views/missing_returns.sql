@@ -1,4 +1,4 @@
--- one row: a missing episode that had ended by the period end, with its return home interview and the team that held the case on the day the child was found
+-- one row: a missing episode that had ended by the period end, with its return home interview, whether the child was in care when found and the team that held the case on the day the child was found
 -- key: missing_episode_id
 -- of: missing_episodes
 select
@@ -8,6 +8,13 @@ select
   cast(episode.end_date as date) as found_on,
   episode.episode_type,
   case when episode.rhi_date <= :period_end then episode.rhi_date end as interviewed_on,
+  exists (
+    select 1
+    from periods_of_care care
+    where care.person_id = episode.person_id
+      and care.entered_care <= cast(episode.end_date as date)
+      and (care.left_care is null or care.left_care > cast(episode.end_date as date))
+  ) as in_care,
   held.team_id
 from missing_episodes episode
 left join (

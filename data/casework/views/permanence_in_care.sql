@@ -5,6 +5,7 @@
 select
   plan.permanence_id,
   plan.person_id,
+  plan.cla_id,
   plan.plan_agreed_date,
   plan.adm_decision_date,
   plan.placement_order_date,

@@ -1,12 +1,14 @@
 -- one row: a placement that had begun by the period end, with the placement before and after it in the same period of care
 -- key: placement_id
 -- of: cla_placements
+-- Of two that began on one day, the one that ended first comes first: a child may be moved on the same day.
 select
   placement_id,
   person_id,
   cla_id,
   start_date,
   case when end_date <= :period_end then end_date end as end_date,
+  coalesce(end_date > :period_end, false) as ends_later,
   placement_type,
   provider,
   postcode,
@@ -19,4 +21,6 @@ select
   lead(start_date) over care as next_start_date
 from cla_placements
 where start_date <= :period_end
-window care as (partition by person_id, cla_id order by start_date, placement_id)
+window care as (
+  partition by person_id, cla_id order by start_date, case when end_date <= :period_end then end_date end, placement_id
+)

@@ -11,4 +11,4 @@ select
   lag(start_date) over care as previous_start_date,
   lag(end_date) over care as previous_end_date
 from placements_in_order
-window care as (partition by person_id, cla_id order by start_date, placement_id)
+window care as (partition by person_id, cla_id order by start_date, end_date, placement_id)

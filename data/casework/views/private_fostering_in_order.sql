@@ -8,7 +8,7 @@ select
   made.notified_date,
   made.start_date,
   made.end_date,
-  made.team_id,
+  coalesce(allocated.team_id, made.team_id) as team_id,
   made.worker_id,
   person.dob,
   age_at(person.dob, :period_end) as age,
@@ -26,6 +26,7 @@ from (
   where start_date <= :period_end and (end_date is null or end_date >= start_date)
 ) made
 left join persons person on person.person_id = made.person_id
+left join allocation_now allocated on allocated.person_id = made.person_id
 left join (
   select distinct person_id from disabilities where disability_code <> 'NONE'
 ) disabled on disabled.person_id = made.person_id

@@ -120,7 +120,7 @@ def _identifier_of_two_children(scene: Scene, rule: str) -> Iterator[Defect]:
     for (child, number), other in zip(_pupils(scene), others, strict=False):
         flags = ((rule, number.identifier_id), (rule, other.identifier_id))
         cells = {("identifiers", number.identifier_id, "identifier_value"): other.identifier_value}
-        yield Defect(child, flags, cells)
+        yield Defect(child, flags, cells, beside=frozenset({other.person_id}))
 
 
 def _two_current_identifiers(scene: Scene, rule: str) -> Iterator[Defect]:

@@ -6,6 +6,7 @@ from bad.making import (
     CELL,
     CELLS,
     HEADINGS,
+    KNOWN,
     NAMES,
     SOUND,
     Fault,
@@ -41,8 +42,7 @@ FILES = {
         },
     ),
     "a folder with no extract": Fault(
-        "{kent} holds no extract. It holds no CSV, XLSX or Parquet file. Known: addresses, cin_visits, cla_episodes, "
-        "cla_placements, cla_visits, cp_plans, cp_visits, involvements, missing_episodes, persons, teams, workers.",
+        "{kent} holds no extract. It holds no CSV, XLSX or Parquet file. " + KNOWN,
         {"notes.txt": CELL.encode()},
     ),
     "a misspelt name": Fault(
@@ -50,8 +50,7 @@ FILES = {
         {"person.csv": csv_bytes(HEADINGS, SOUND)},
     ),
     "a zip of extracts": Fault(
-        "{kent} holds no extract. It holds extracts.zip. Known: addresses, cin_visits, cla_episodes, "
-        "cla_placements, cla_visits, cp_plans, cp_visits, involvements, missing_episodes, persons, teams, workers.",
+        "{kent} holds no extract. It holds extracts.zip. " + KNOWN,
         {"extracts.zip": zipped({"persons.csv": csv_bytes(HEADINGS, SOUND)})},
     ),
 }

@@ -17,10 +17,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from extract_files import Rows, csv_bytes, xlsx_bytes
 
+from tests.small_policy import EXTRACTS
+
 CELL = "QZMARKERQZ"
 """Stands in a cell of every file, and must be in no message."""
 HEADINGS = "person_id,common_child_id,dob,sex,ethnicity,death_date,uasc,recorded_on,expected_dob,upn_unknown"
 NAMES = HEADINGS.split(",")
+KNOWN = f"Known: {', '.join(EXTRACTS[:12])}, …."
+"""The extracts there are, as a message ends: no more than a line or two of them."""
 
 
 def person(key: str, name: str = CELL) -> str:

@@ -8,6 +8,7 @@ import pyarrow as pa
 from bad.making import (
     CELL,
     HEADINGS,
+    KNOWN,
     NO_KEY,
     NOT,
     PEOPLE,
@@ -52,8 +53,7 @@ TABLES = {
         make=sqlite("CREATE TABLE persons (person_id, dob)", ("P1", CELL.encode())), extracts="kent.db",
     ),
     "a SQLite database with no extract": Fault(
-        "{kent}/kent.db holds no extract. It holds kent.db. Known: addresses, cin_visits, cla_episodes, "
-        "cla_placements, cla_visits, cp_plans, cp_visits, involvements, missing_episodes, persons, teams, workers.",
+        "{kent}/kent.db holds no extract. It holds kent.db. " + KNOWN,
         make=sqlite("CREATE TABLE patients (person_id)"), extracts="kent.db",
     ),
     "a SQLite table without the key": Fault(

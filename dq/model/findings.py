@@ -1,0 +1,122 @@
+"""What reading and checking find: extracts as they arrived, how each rule ended, exceptions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from dq.model.rules import Rule, Severity
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class ExtractRead:
+    """How one extract arrived. ``rows`` counts every record; none is dropped.
+
+    ``digest`` is the SHA-256 of what it was read from, or that which is working it out. ``rows_in`` counts what stands
+    beneath the headings, by other means than the reading: records, and rows that are none: ``blank_rows``; and, where
+    a mapping reads one row as several extracts' or several as one record, ``rows_without`` and ``rows_merged``.
+    ``title_rows`` stood above the headings. ``encoding`` is that of a text that was not UTF-8. ``like`` is, for an
+    extract that did not arrive, a file of the folder with a name like it. ``latest_only`` says that it
+    holds the latest records alone.
+    """
+
+    extract: str
+    file: str | None
+    digest: Callable[[], str] | str | None
+    rows: int
+    missing_columns: tuple[str, ...] = ()
+    unknown_columns: tuple[str, ...] = ()
+    unread_values: int = 0
+    latest_entry: dt.date | None = None
+    like: str | None = None
+    rows_in: int | None = None
+    blank_rows: int = 0
+    title_rows: int = 0
+    rows_without: int = 0
+    rows_merged: int = 0
+    encoding: str | None = None
+    latest_only: bool = False
+
+    @property
+    def sha256(self) -> str | None:
+        """The SHA-256 of what the extract was read from, in hexadecimal; waits for it if need be."""
+        return self.digest() if callable(self.digest) else self.digest
+
+    @property
+    def accounted(self) -> bool:
+        """Whether every row that was counted is a record, or is known to be none."""
+        others = self.blank_rows + self.rows_without + self.rows_merged
+        return self.rows_in is not None and self.rows_in == self.rows + others
+
+    @property
+    def present(self) -> bool:
+        """Whether a file for this extract was found."""
+        return self.file is not None
+
+
+class Status(StrEnum):
+    """How a rule ended. Only ``passed`` counts as passed."""
+
+    PASSED = "passed"
+    FLAGGED = "flagged"
+    NOT_APPLICABLE = "not_applicable"
+    SKIPPED = "skipped"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class RuleResult:
+    """How one rule ended, over how many records in scope, and why if it did not run."""
+
+    rule: Rule
+    status: Status
+    in_scope: int = 0
+    flagged: int = 0
+    reason: str = ""
+    seconds: float = 0.0
+
+
+class ExceptionRows(Protocol):
+    """The exceptions of a run, where it keeps them: one row an exception, with the columns of formats.md."""
+
+    def table(self) -> pa.Table:
+        """Return them all."""
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """Yield them in the same order, some at a time."""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What checking found: a result for every rule, and the exceptions, of how many teams and how many of none.
+
+    With ``keys_only`` the rows have rule_id, extract and record_key alone, and teams are not known.
+    """
+
+    results: tuple[RuleResult, ...]
+    rows: ExceptionRows
+    teams: int
+    unowned: int
+    keys_only: bool = False
+
+    @cached_property
+    def exceptions(self) -> pa.Table:
+        """All exceptions as one table, while the run's workspace is open."""
+        return self.rows.table()
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rules ended in each status."""
+        return {status.value: sum(r.status is status for r in self.results) for status in Status}
+
+    def by_severity(self) -> dict[str, int]:
+        """Return how many exceptions there are of each severity."""
+        return {
+            severity.value: sum(r.flagged for r in self.results if r.rule.severity is severity) for severity in Severity
+        }

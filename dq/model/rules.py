@@ -1,0 +1,79 @@
+"""Rules as they are declared, with their examples."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field
+
+from dq.model.declared import Declared
+
+
+class Severity(StrEnum):
+    """How sure a rule is: the record is wrong, or may be right, or is only worth knowing."""
+
+    ERROR = "error"
+    QUERY = "query"
+    INFORMATION = "information"
+
+
+class Dimension(StrEnum):
+    """The Government Data Quality Hub's six dimensions."""
+
+    COMPLETENESS = "completeness"
+    UNIQUENESS = "uniqueness"
+    CONSISTENCY = "consistency"
+    TIMELINESS = "timeliness"
+    VALIDITY = "validity"
+    ACCURACY = "accuracy"
+
+
+class Example(Declared):
+    """Records, and what a rule says of them. ``given`` maps extract → rows; dates are written as text."""
+
+    name: str
+    given: dict[str, list[dict[str, Any]]]
+    period: dt.date = dt.date(2017, 5, 31)
+    flags: list[str] = []
+    in_scope: int | None = None
+
+
+class RuleStatus(StrEnum):
+    """Where a rule is in its life. Only active rules are counted."""
+
+    DRAFT = "draft"
+    SHADOW = "shadow"
+    ACTIVE = "active"
+    RETIRED = "retired"
+
+
+class Rule(Declared):
+    """What each record must satisfy.
+
+    A row of ``on`` is in scope when ``where`` is true, and flagged when it is in scope and ``expect`` is false.
+    Null is neither. ``fields`` are the columns in question; with none, what is at fault is a record that is not there,
+    and no figure is put in doubt by what is.
+    """
+
+    title: str
+    severity: Severity
+    dimension: Dimension
+    on: str
+    expect: str
+    where: str = "true"
+    fields: list[str]
+    message: str
+    owner: Literal["team_now", "team_at_event"] = "team_now"
+    why: str
+    fix: str
+    source: str | None = None
+    status: RuleStatus = RuleStatus.ACTIVE
+    since: dt.date | None = Field(default=None, alias="from")
+    until: dt.date | None = None
+    examples: list[Example] = []
+    id: str = ""
+    topic: str = ""
+    path: Path | None = None
