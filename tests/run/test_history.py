@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,8 @@ def test_last_months_scorecard_is_this_months_history(tmp_path: Path) -> None:
         row = figure(tmp_path / "out" / "2016-08")
         told[stands] = [row[f"previous_{name}"] for name in ("value", "source", "published", "recorded")]
         assert row["value"] == "4.0"
+        run = json.loads((tmp_path / "out" / "2016-08" / "run.json").read_text(encoding="utf-8"))
+        assert "history" in run["fingerprints"], "what was published before is among what the figures come of"
     assert told == {"records": ["3.0", "records", "2.0", "3.0"], "published": ["2.0", "published", "2.0", "3.0"]}
     assert "Restated" in (tmp_path / "out" / "2016-08" / "scorecard.html").read_text(encoding="utf-8")
     assert "history" in (tmp_path / "out" / "2016-08" / "run.json").read_text(encoding="utf-8")

@@ -48,7 +48,7 @@ def test_run_json_holds_what_programs_rely_on(flawed: Ran) -> None:
     assert set(facts["rules"]) == {"total", "passed", "flagged", "not_applicable", "skipped", "error"}
     assert set(facts["exceptions"]) == {"error", "query", "information"}
     assert set(facts["gate"]) >= {"decision", "reasons"}
-    assert set(facts["fingerprints"]) == {"extracts", "rules", "indicators", "responses", "history"}
+    assert set(facts["fingerprints"]) == {"extracts", "rules", "indicators", "responses"}
     assert (facts["authority"], facts["dataset"], facts["period"]) == ("Kent", "casework", "2016-08")
     for item in facts["inputs"]:
         assert set(item) >= {"extract", "file", "sha256", "rows", "missing_columns", "unknown_columns"}
