@@ -244,7 +244,8 @@ def _absent(extracts: Sequence[ExtractRead], layout: Layout | None) -> Absent:
     missing = {read.extract for read in extracts if not read.present}
     columns = {(read.extract, column) for read in extracts if read.present for column in read.missing_columns}
     latest = {read.extract for read in extracts if read.latest_only}
-    return Absent(missing, columns, latest, {} if layout is None else layout.untold)
+    not_held = {(read.extract, column) for read in extracts if read.present for column in read.not_held}
+    return Absent(missing, columns, latest, {} if layout is None else layout.untold, not_held)
 
 
 def _fingerprint(extracts: Sequence[ExtractRead]) -> str:

@@ -39,6 +39,10 @@ def _read(result: RunResult) -> list[str]:
     for read in present:
         if read.missing_columns:
             lines.append(f"        {read.extract}: no column {', '.join(read.missing_columns)}")
+        if read.not_held:
+            lines.append(
+                f"        {read.extract}: {', '.join(read.not_held)} not held; not every system holds it"
+            )
         if read.unknown_columns:
             unknown = plural(len(read.unknown_columns), "column")
             lines.append(f"        {read.extract}: {unknown} not known, left unread")

@@ -30,6 +30,7 @@ def schema_of(
             frame_type(column.type),
             checks=list(_checks(contract, name, column, code_lists, period_end)),
             nullable=True,
+            required=not column.optional,
             title=column.label,
         )
         for name, column in contract.columns.items()

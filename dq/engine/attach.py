@@ -101,6 +101,7 @@ def _extract(
         return ExtractRead(contract.name, None, None, 0, missing_columns=tuple(contract.columns))
     if contract.key not in source:
         raise refuse(f"table {schema}.{table} has no column '{contract.key}', the key of {contract.name}.")
+    missing, not_held = contract.lacking(matched.missing)
     when = contract.entered or contract.event
     latest = "NULL" if when is None else f"max({name(when)})::date"
     counted = connection.execute(
@@ -109,7 +110,7 @@ def _extract(
     ).fetchone()
     count, unread, last = counted or (0, 0, None)
     return ExtractRead(
-        contract.name, f"{schema}.{table}", None, int(count), missing_columns=matched.missing,
+        contract.name, f"{schema}.{table}", None, int(count), missing_columns=missing, not_held=not_held,
         unknown_columns=matched.unknown, unread_values=int(unread), latest_entry=last,
         latest_only=mapping is not None and mapping.latest_only,
     )  # fmt: skip

@@ -27,25 +27,30 @@ class Absent:
     """What a run cannot read: extracts that did not arrive, and columns that extracts arrived without.
 
     Of the extracts ``latest_only`` the latest records are there, and none before them. ``cannot_tell`` is rule → why
-    the source cannot answer it.
+    the source cannot answer it. ``not_held`` are the optional columns that the source does not hold: a rule that
+    reads one has nothing to be tested on, and no figure is made of one.
     """
 
     extracts: Collection[str]
     columns: Collection[Read]
     latest_only: Collection[str] = ()
     cannot_tell: Mapping[str, str] = field(default_factory=dict)
+    not_held: Collection[Read] = ()
 
     def reason(self, reads: Collection[Read]) -> str:
         """Return why something that reads ``reads`` cannot be worked out; empty if it can."""
         missing = sorted({extract for extract, _ in reads if extract in self.extracts})
         if missing:
             return f"no extract {', '.join(missing)}"
-        columns = sorted({f"{extract}.{column}" for extract, column in reads if (extract, column) in self.columns})
-        return f"no column {', '.join(columns)}" if columns else ""
+        return _lacks(reads, self.columns)
 
-    def reason_for_rule(self, bound: BoundRule) -> str:
-        """Return why a rule cannot be tested; empty if it can."""
-        return self.reason(bound.reads) or self.cannot_tell.get(bound.rule.id, "")
+    def untested(self, bound: BoundRule) -> RuleResult | None:
+        """Return how a rule ends that is not tested, with the reason; None if it is tested."""
+        if reason := self.reason(bound.reads) or self.cannot_tell.get(bound.rule.id, ""):
+            return RuleResult(bound.rule, Status.SKIPPED, reason=reason)
+        if reason := _lacks(bound.reads, self.not_held):
+            return RuleResult(bound.rule, Status.NOT_APPLICABLE, reason=reason)
+        return None
 
     def reason_for_figure(self, reads: Collection[Read]) -> str:
         """Return why a figure that reads ``reads`` cannot be worked out; empty if it can.
@@ -57,7 +62,13 @@ class Absent:
         latest = sorted({extract for extract, _ in reads if extract in self.latest_only})
         if latest:
             return f"{', '.join(latest)} {'holds' if len(latest) == 1 else 'hold'} only the latest records"
-        return self.reason(reads)
+        return self.reason(reads) or _lacks(reads, self.not_held)
+
+
+def _lacks(reads: Collection[Read], absent: Collection[Read]) -> str:
+    """Return in words which columns that are read are absent; empty if none is."""
+    columns = sorted({f"{extract}.{column}" for extract, column in reads if (extract, column) in absent})
+    return f"no column {', '.join(columns)}" if columns else ""
 
 
 @dataclass(frozen=True)
@@ -85,16 +96,13 @@ def check(
 ) -> Findings:
     """Test ``rules`` and return a result for each, in their order, with the table of exceptions.
 
-    A rule that cannot run is ``skipped`` (what it reads is absent) or ``error`` (it failed), with the reason; the
-    others are unaffected. Raises nothing for a rule's own fault.
+    A rule that cannot run is ``skipped`` (what it reads is absent) or ``error`` (it failed), with the reason; one of
+    an optional column that is not held is ``not_applicable``; the others are unaffected. Raises nothing for a rule's
+    own fault.
     """
     how = how or How()
     place = how.place or Here(workspace, dates)
-    results: dict[str, RuleResult] = {}
-    for bound in rules:
-        reason = absent.reason_for_rule(bound)
-        if reason:
-            results[bound.rule.id] = RuleResult(bound.rule, Status.SKIPPED, reason=reason)
+    results = {bound.rule.id: ended for bound in rules if (ended := absent.untested(bound))}
     runnable = [bound for bound in rules if bound.rule.id not in results]
     plan = make_plan(library, runnable, keys_only=how.keys_only)
     progress("working out views")
@@ -126,8 +134,8 @@ def explain_check(
 ) -> str:
     """Return the plan of a check in words and SQL, with how the engine would run each statement."""
     place = place or Here(workspace, dates)
-    skipped = {bound.rule.id: reason for bound in rules if (reason := absent.reason_for_rule(bound))}
-    plan = make_plan(library, [bound for bound in rules if bound.rule.id not in skipped])
+    untested = {bound.rule.id: ended for bound in rules if (ended := absent.untested(bound))}
+    plan = make_plan(library, [bound for bound in rules if bound.rule.id not in untested])
     statements = dict(plan.views)
     failed = keep_views(library, statements, lambda view: place.keep(view, statements[view]))
 
@@ -137,7 +145,7 @@ def explain_check(
         except StatementError as error:
             return f"It would fail: {error}."
 
-    said = [f"-- skipped: {rule}, {reason}" for rule, reason in skipped.items()]
+    said = [f"-- {ended.status.value}: {rule}, {ended.reason}" for rule, ended in untested.items()]
     said += [f"-- error: {reason}" for reason in failed.values()]
     return "\n\n".join([plan.text(library, explained), *said])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -32,11 +33,13 @@ class Column(Declared):
     """One column of a contract. ``source`` is the national field it comes from; ``local`` says there is none.
 
     ``dated_by`` names the column whose day decides which codes of a dated list can be used: by default the event's.
+    An ``optional`` column is one that many systems do not hold: an extract without it is whole.
     """
 
     type: ColumnType
     label: str
     required: bool = False
+    optional: bool = False
     codes: str | None = None
     dated_by: str | None = None
     references: str | None = None
@@ -55,6 +58,8 @@ class Column(Declared):
             raise ValueError("'dated_by' goes with 'codes', and only with it")
         if self.local == (self.source is not None):
             raise ValueError("a column says either 'from' (the national field) or 'local: true'")
+        if self.required and self.optional:
+            raise ValueError("a column says 'required' or 'optional', and not both")
         return self
 
 
@@ -73,6 +78,14 @@ class Contract(Declared):
     entered: str | None = None
     name: str = ""
     path: Path | None = None
+
+    def lacking(self, absent: Collection[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return, of columns that are not there, those an extract should have and those it need not, in order."""
+        columns = [column for column in self.columns if column in absent]
+        return (
+            tuple(column for column in columns if not self.columns[column].optional),
+            tuple(column for column in columns if self.columns[column].optional),
+        )
 
 
 class Code(Declared):

@@ -22,6 +22,7 @@ class ExtractRead:
     ``digest`` is the SHA-256 of what it was read from, or that which is working it out. ``rows_in`` counts what stands
     beneath the headings, by other means than the reading: records, and rows that are none: ``blank_rows``; and, where
     a mapping reads one row as several extracts' or several as one record, ``rows_without`` and ``rows_merged``.
+    ``missing_columns`` are those it should have, ``not_held`` the optional ones that the source does not hold.
     ``title_rows`` stood above the headings. ``encoding`` is that of a text that was not UTF-8. ``like`` is, for an
     extract that did not arrive, a file of the folder with a name like it. ``latest_only`` says that it
     holds the latest records alone.
@@ -32,6 +33,7 @@ class ExtractRead:
     digest: Callable[[], str] | str | None
     rows: int
     missing_columns: tuple[str, ...] = ()
+    not_held: tuple[str, ...] = ()
     unknown_columns: tuple[str, ...] = ()
     unread_values: int = 0
     latest_entry: dt.date | None = None

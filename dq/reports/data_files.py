@@ -107,6 +107,7 @@ def _input(extract: ExtractRead) -> dict[str, Any]:
         "sha256": extract.sha256,
         "rows": extract.rows,
         "missing_columns": list(extract.missing_columns),
+        "not_held": list(extract.not_held),
         "unknown_columns": list(extract.unknown_columns),
         "unread_values": extract.unread_values,
         "latest_entry": None if extract.latest_entry is None else extract.latest_entry.isoformat(),

@@ -11,6 +11,10 @@ from dq.sample.places import Place
 from dq.sample.recipe import Leaf, Work, tree
 from dq.sample.records import Address, Involvement, Person, Team, Worker
 
+SERVICE: dict[Work, str] = {
+    "district": "Social work", "care": "Care", "disability": "Disability", "arrivals": "Arrivals",
+    "adoption": "Adoption", "leavers": "Leaving care", "fostering": "Fostering", "other": "Other",
+}  # fmt: skip
 CASES_PER_WORKER: dict[Work, int] = {"care": 16, "leavers": 24, "disability": 24, "adoption": 15}
 USUAL_CASES = 20
 ETHNICITY = {"WBRI": 84.0, "WOTH": 4, "MWBC": 2, "MOTH": 2, "MWBA": 1, "MWAS": 1, "BAFR": 2, "AOTH": 1, "AIND": 1}
@@ -48,8 +52,11 @@ class People:
 
     def _make_teams(self) -> None:
         making = self._making
-        for branch, _, _ in tree(making.recipe):
-            making.records.teams.append(Team(branch.team_id, branch.name, branch.parent_id, OPENED, None, None))
+        for branch, unit, _ in tree(making.recipe):
+            service = SERVICE[unit.work] if unit is not None and unit.work is not None else None
+            making.records.teams.append(
+                Team(branch.team_id, branch.name, branch.parent_id, OPENED, None, None, service)
+            )
         for leaf in making.leaves:
             self._kin[leaf.team_id] = [o for o in making.leaves if o.area == leaf.area and o.work == leaf.work]
             needed = max(1, math.ceil(leaf.cases / CASES_PER_WORKER.get(leaf.work, USUAL_CASES)))

@@ -16,7 +16,7 @@ from dq.model import Declared
 from dq.problems import refuse
 from dq.sample.chance import round_in_turn
 
-Work = Literal["district", "care", "disability", "arrivals", "adoption", "leavers", "other"]
+Work = Literal["district", "care", "disability", "arrivals", "adoption", "leavers", "fostering", "other"]
 
 
 class Unit(Declared):
@@ -165,7 +165,7 @@ class Recipe(Declared):
 
 @dataclass(frozen=True)
 class Leaf:
-    """A team that holds cases: its place in the tree, and its open cases by kind, at a scale."""
+    """A team that holds children's cases: its place in the tree, and its open cases by kind, at a scale."""
 
     team_id: str
     name: str
@@ -207,8 +207,15 @@ def tree(recipe: Recipe) -> Iterator[tuple[Branch, Unit | None, Unit | None]]:
 
 
 def leaves(recipe: Recipe, scale: float) -> list[Leaf]:
-    """Return the teams that hold cases. Each kind of case is rounded so that the authority's sum is the rounded sum."""
-    found = [(branch, unit, area) for branch, unit, area in tree(recipe) if unit is not None and unit.work is not None]
+    """Return the teams that hold children's cases: all but those of fostering, who support households.
+
+    Each kind of case is rounded so that the authority's sum is the rounded sum.
+    """
+    found = [
+        (branch, unit, area)
+        for branch, unit, area in tree(recipe)
+        if unit is not None and unit.work not in {None, "fostering"}
+    ]
     kinds = {
         "uasc": [u.uasc for _, u, _ in found],
         "others_in_care": [u.in_care - u.uasc for _, u, _ in found],

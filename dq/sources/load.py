@@ -119,13 +119,14 @@ def _load(intake: Intake, wanted: Wanted, opened: _Opened, file: str) -> Extract
     tables = [table for table, _ in settled.values()]
     matches = [matched for _, matched in settled.values()]
     rows, unread, latest = facts_of(intake.workspace, wanted.contract, taken, tables[0].spot)
-    missing = set.intersection(*(set(matched.missing) for matched in matches))
+    missing, not_held = wanted.contract.lacking(set.intersection(*(set(matched.missing) for matched in matches)))
     read = ExtractRead(
         wanted.contract.name,
         file,
         _digest(tables),
         rows,
-        missing_columns=tuple(column for column in wanted.contract.columns if column in missing),
+        missing_columns=missing,
+        not_held=not_held,
         unknown_columns=tuple(dict.fromkeys(heading for matched in matches for heading in matched.unknown)),
         unread_values=unread,
         latest_entry=latest,

@@ -148,10 +148,6 @@ def test_children_whose_cases_closed_long_ago_are_nothing(recorded: Recorded, be
     assert differences(_at(before, *ends), recorded.counted(ends, more)) == ""
 
 
-GO_BY_THE_KIND_OF_TEAM = {"average_caseload:care_teams", "average_caseload:other_teams"}
-"""A team is a care team if most of its cases are children in care, so its halves may be of two kinds."""
-
-
 def test_an_area_is_its_teams_however_it_is_cut_into_them(recorded: Recorded, before: Counted) -> None:
     """Every team gives half its children, its staff and its households to a new team beside it."""
     teams = (
@@ -173,11 +169,7 @@ def test_an_area_is_its_teams_however_it_is_cut_into_them(recorded: Recorded, be
 
 
 def _of_no_team(counted: Counted) -> Counted:
-    return {
-        place: tally
-        for place, tally in counted.items()
-        if place[-1][0] != "team" and place[0] not in GO_BY_THE_KIND_OF_TEAM
-    }
+    return {place: tally for place, tally in counted.items() if place[-1][0] != "team"}
 
 
 def test_a_count_is_that_of_its_teams_and_what_is_of_none(recorded: Recorded) -> None:

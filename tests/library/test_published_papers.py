@@ -96,7 +96,7 @@ def test_every_figure_of_kents_file_is_in_its_paper(library: Library) -> None:
         assert row["value"] == bare(printed), row
         checked += 1
     printed_before = sum(bool(row[f"{when}_ago"]) for row in indicators.values() for when in ("month", "year"))
-    assert checked == (printed_before - 2) + len(units) * len(ACTIVITY) + 6, "all but 45, which is no line of ours"
+    assert checked == printed_before + len(units) * len(ACTIVITY) + 6
 
 
 @needs_papers
@@ -118,7 +118,7 @@ def test_every_figure_of_kents_report_on_children_in_care_is_in_it() -> None:
         (row["para"], row["prior_month"], bare(row["prior_value"])) for row in rows(PAPERS / "kent_cic_2017_11.csv")
     }
     held = rows(FILES / "kent-cic.csv")
-    assert len(held) == 9
+    assert len(held) == 10
     for row in held:
         paragraph = row["source"].split(", ")[1]
         assert (paragraph, row["period"], row["value"]) in printed, row
@@ -147,8 +147,6 @@ def test_kents_arrows_follow_from_what_it_printed(library: Library) -> None:
     period = month_named("2016-08")
     assert period is not None
     for row in rows(PAPERS / "kent_scs_2016_08_indicators.csv"):
-        if row["id"] not in numbers:
-            continue
         indicator = library.indicators[numbers[row["id"]][0]].indicator
         value = float(bare(row["result"]))
         if row["denominator"]:
@@ -166,4 +164,4 @@ def test_kents_arrows_follow_from_what_it_printed(library: Library) -> None:
             assert moved is not None
             same += moved.performance == row[f"{when}_dot"]
             arrows += 1
-    assert (arrows, same) == (85, 82)
+    assert (arrows, same) == (87, 84)

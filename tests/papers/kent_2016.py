@@ -18,6 +18,7 @@ PERIOD = dt.date(2016, 8, 31)
 IN_AUGUST, IN_JULY, EARLIER = dt.date(2016, 8, 16), dt.date(2016, 7, 12), dt.date(2016, 4, 12)
 LONG_AGO = dt.date(2014, 3, 3)
 LEAVERS = "Care Leaver Service (18+)"
+FOSTERING = "Fostering"
 
 
 def kent_2016(contracts: Mapping[str, Contract]) -> Records:
@@ -25,7 +26,8 @@ def kent_2016(contracts: Mapping[str, Contract]) -> Records:
     paper = yaml.safe_load((Path(__file__).parent / "kent-scs.yaml").read_text(encoding="utf-8"))
     areas = dict.fromkeys(unit["area"] for unit in paper["units"] if "area" in unit)
     teams = {**dict.fromkeys(areas), **{unit["name"]: unit.get("area") for unit in paper["units"]}}
-    records = Records(contracts, "Kent", PERIOD, teams)
+    services = {" CIC": "Care", " CSWT": "Social work", FOSTERING: "Fostering"}
+    records = Records(contracts, "Kent", PERIOD, {**teams, FOSTERING: None}, services=services)
     found, gone = children(paper)
     place(found, paper["homes"])
     written = write_children(records, found)
@@ -365,11 +367,14 @@ def _posts(records: Records, posts: dict[str, float]) -> None:
         "posts", team_id=records.team("Disability EK"), role="Social Worker", fte=round(posts["of"] - filled, 1),
         primary_worker="Y", start_date=LONG_AGO,
     )  # fmt: skip
+    _post(records, FOSTERING, posts["fostering"], "Permanent", of_children="N")
+    for _ in range(posts["households"]):
+        records.add("foster_carers", worker_id=records.worker(FOSTERING), provider="Own", approved_date=LONG_AGO)
 
 
-def _post(records: Records, team: str, fte: float, kind: str) -> None:
+def _post(records: Records, team: str, fte: float, kind: str, of_children: str = "Y") -> None:
     # A post of more than one whole worker stands for as many: what is asked is how much there is of each kind.
     records.add(
         "posts", worker_id=records.worker(team), team_id=records.team(team), role="Social Worker", fte=fte,
-        employment_type=kind, qualified="Y", primary_worker="Y", start_date=LONG_AGO,
+        employment_type=kind, qualified="Y", primary_worker=of_children, start_date=LONG_AGO,
     )  # fmt: skip

@@ -20,11 +20,16 @@ LONG_AGO, THIS_YEAR = dt.date(2015, 3, 2), dt.date(2017, 6, 5)
 def kent_cic_2017(contracts: Mapping[str, Contract]) -> Records:
     """Return the records."""
     paper = yaml.safe_load((Path(__file__).parent / "kent-cic.yaml").read_text(encoding="utf-8"))
-    records = Records(contracts, "Kent", PERIOD, {TEAM: None})
+    records = Records(contracts, "Kent", PERIOD, {TEAM: None}, services={TEAM: "Care"})
     records.population(paper["population"])
     long = _in_care(records, paper)
     _adoption(records, paper["adoption"], long)
     _returns(records, paper["returns"], long)
+    for kind, fte in paper["posts"].items():
+        records.add(
+            "posts", worker_id=records.worker(TEAM), team_id=records.team(TEAM), role="Social Worker", fte=fte,
+            employment_type=kind, qualified="Y", primary_worker="Y", start_date=LONG_AGO,
+        )  # fmt: skip
     for number in range(paper["leavers"]["of"]):
         touched = "YES" if number < paper["leavers"]["in_touch"] else "NO"
         records.add(

@@ -68,9 +68,11 @@ class Records:
         teams: Mapping[str, str | None],
         without: Collection[str] = (),
         since: dt.date | None = None,
+        services: Mapping[str, str] | None = None,
     ) -> None:
         """Begin with teams: the name of each → that of the unit it is part of, None for one under the head.
 
+        ``services`` is the end of a team's name → what it does, for those that are known.
         ``without`` are extracts, and columns of extracts (``assessments.seen_date``), that the authority does not have.
         ``since`` is the day from which its history is whole, the first of the month where it is not given.
         """
@@ -84,7 +86,8 @@ class Records:
         self._head = head = self.add("teams", team_name=authority)
         for name, parent in teams.items():
             of = head if parent is None else self._teams[parent]
-            self._teams[name] = self.add("teams", team_name=name, parent_id=of)
+            does = next((does for end, does in (services or {}).items() if name.endswith(end)), None)
+            self._teams[name] = self.add("teams", team_name=name, parent_id=of, service=does)
 
     def add(self, extract: str, **row: Any) -> str:
         """Add a row and return its key."""

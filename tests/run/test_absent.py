@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import yaml
-from runs import Ran, changed, run
+from runs import Ran, changed, records, run
 
 from dq.library import policy_root
 
@@ -106,3 +106,29 @@ def test_without_a_column_what_needs_it_is_skipped_and_readers_are_told(small: R
     (placements,) = [item for item in ran.facts["inputs"] if item["extract"] == "cla_placements"]
     assert placements["missing_columns"] == ["postcode"]
     assert "cla_placements: no column postcode" in ran.ended.out
+
+
+def test_a_column_that_not_every_system_holds_may_be_left_out(small: Ran, tmp_path: Path) -> None:
+    """A figure of it is not available and its rules have nothing to be tested on; all else is as it was."""
+    with (small.project / "extracts" / "teams.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    place = rows[0].index("service")
+    kept = [row[:place] + row[place + 1 :] for row in rows]
+    ran = run(changed(small.project, tmp_path / "kent", rewritten={"teams.csv": kept}))
+
+    of_it = {rule: row for rule, row in ran.rules.items() if row["reason"] == "no column teams.service"}
+    assert set(of_it) == {"contract.teams.service.codes", "team-with-cases-without-service"}
+    assert {(row["status"], row["in_scope"], row["flagged"]) for row in of_it.values()} == {
+        ("not_applicable", "0", "0")
+    }
+    assert ran.facts["rules"]["skipped"] == 0
+    assert_not_available(ran, {"fostering_caseload"}, "no column teams.service")
+    by_kind = [row for row in records(ran.out / "scorecard.csv") if row["indicator_id"] == "average_caseload"]
+    assert {(row["split"], row["available"]) for row in by_kind} == {
+        ("care_teams", "false"),
+        ("social_work_teams", "false"),
+    }
+    assert not any("lacks columns" in reason for reason in ran.facts["gate"]["reasons"])
+    (teams,) = [item for item in ran.facts["inputs"] if item["extract"] == "teams"]
+    assert (teams["missing_columns"], teams["not_held"]) == ([], ["service"])
+    assert "teams: service not held; not every system holds it" in ran.ended.out

@@ -71,7 +71,7 @@ def test_the_scorecard_has_a_row_for_every_line_and_scope(flawed: Ran) -> None:
     assert set(scopes.values()) == {70}, "11 of activity, 44 judged, 15 beside the whole"
     assert Counter(kind for kind, _ in scopes)["authority"] == 1
     assert {scope for _, scope in scopes if scope} <= {team["team_id"] for team in teams}
-    assert {row["split"] for row in rows} == {"all", "not_uasc", "care_teams", "other_teams"}
+    assert {row["split"] for row in rows} == {"all", "not_uasc", "care_teams", "social_work_teams"}
     by_json = json.loads((flawed.out / "scorecard.json").read_text(encoding="utf-8"))
     assert [(row["scope_id"], row["indicator_id"]) for row in by_json] == [
         (row["scope_id"], row["indicator_id"]) for row in rows

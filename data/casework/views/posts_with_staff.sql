@@ -16,6 +16,7 @@ select
   post.primary_worker,
   team.closed_on as team_closed_on,
   team.team_now_id,
+  team.service as team_service,
   worker.agency_worker,
   worker.start_date as worker_started_on,
   case when worker.end_date <= :period_end then worker.end_date end as worker_left_on,

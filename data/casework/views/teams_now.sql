@@ -8,7 +8,8 @@ with known as (
     unit.team_id,
     min(unit.start_date) as opened_on,
     min(case when unit.end_date <= :period_end then unit.end_date end) as closed_on,
-    min(unit.successor_id) as successor_id
+    min(unit.successor_id) as successor_id,
+    min(unit.service) as service
   from teams unit
   group by unit.team_id
 ),
@@ -18,6 +19,7 @@ after_1 as (
     unit.opened_on,
     unit.closed_on,
     unit.successor_id,
+    unit.service,
     coalesce(case when unit.closed_on is not null then next.team_id end, unit.team_id) as then_id
   from known unit
   left join known next on next.team_id = unit.successor_id
@@ -39,6 +41,7 @@ select
   unit.opened_on,
   unit.closed_on,
   unit.successor_id,
+  unit.service,
   case when last.closed_on is null then last.team_id else unit.team_id end as team_now_id,
   last.closed_on is null as work_is_held
 from after_1 unit

@@ -139,6 +139,19 @@ def _fosters(row: Record, _scene: Scene) -> bool:
     return row.ended_date is None
 
 
+def _supported(row: Record, scene: Scene) -> bool:
+    return _fosters(row, scene) and row.worker_id is not None
+
+
+def supported_by_one_who_left(scene: Scene, rule: str) -> Iterator[Defect]:
+    """Leave a household with a worker who has left."""
+    left = [worker.worker_id for worker in scene.records.workers if worker.end_date is not None]
+    for row in scene.records.foster_carers if left else ():
+        if _supported(row, scene):
+            cells = {(CARERS, row.household_id, "worker_id"): scene.chance.pick(left)}
+            yield Defect(row.household_id, ((rule, row.household_id),), cells)
+
+
 def _reviewed_late(row: Record, scene: Scene) -> bool:
     return _fosters(row, scene) and row.last_review_date is not None and row.approved_date < scene.ago(760)
 
@@ -176,6 +189,9 @@ CARER_FAULTS: tuple[Fault, ...] = (
         ),
         1.0,
     ),
+    Fault("foster-carer-without-supervising-worker", ERROR, leave_out(CARERS, "worker_id", when=_supported), 1.0),
+    Fault("foster-carer-supervising-worker-left", ERROR, supported_by_one_who_left, 0.5),
+    Fault("contract.foster_carers.worker_id.references", ERROR, put(CARERS, _supported, worker_id="W0"), most=RARE),
     Fault("contract.foster_carers.provider.codes", ERROR, put(CARERS, _fosters, provider="KCC"), most=RARE),
 )
 """Every kind of fault in foster carers' records."""

@@ -33,6 +33,8 @@ _TABLES = (
     _shared("successor-not-open", QUERY, staff_teams.successor_not_open),
     _shared("successor-of-open-team", QUERY, staff_teams.successor_of_open_team),
     _shared("team-under-closed-parent", QUERY, staff_teams.team_under_closed_parent),
+    _shared("team-with-cases-without-service", QUERY, staff_teams.service_missing),
+    _shared("contract.teams.service.codes", ERROR, staff_teams.service_not_a_code),
     _shared("contract.teams.parent_id.references", ERROR, staff_teams.team_under_nothing),
     _shared("closed-team-without-successor", ERROR, staff_teams.closed_team_without_successor),
     _shared("case-open-in-closed-team", ERROR, staff_teams.case_open_in_closed_team, most=RARE),

@@ -130,7 +130,7 @@ def new_team(
 ) -> Team:
     """Return a team that is not there yet."""
     team_id = scene.making.records.key("TN")
-    return Team(team_id, f"Former unit {team_id}", parent_id, start, end, successor_id)
+    return Team(team_id, f"Former unit {team_id}", parent_id, start, end, successor_id, "Other")
 
 
 def head(scene: Scene) -> str:

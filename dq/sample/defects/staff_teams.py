@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 
 from dq.sample.calendar import months_before
 from dq.sample.defects.defect import Defect
 from dq.sample.defects.scene import Scene
-from dq.sample.defects.staff_lookup import given_to, head, in_one_post, in_post, new_team, new_worker, parents
+from dq.sample.defects.staff_lookup import (
+    MANY_CASES,
+    given_to,
+    head,
+    in_one_post,
+    in_post,
+    new_team,
+    new_worker,
+    parents,
+)
 from dq.sample.records import Involvement, Team
 
 CLOSED_DAYS, SETTLED_DAYS, FEW_DAYS = 30, 60, 5
@@ -77,6 +87,21 @@ def post_in_closed_team(scene: Scene, rule: str) -> Iterator[Defect]:
         old = new_team(scene, above[post.team_id], end=scene.ago(CLOSED_DAYS), successor_id=post.team_id)
         cell = {("posts", post.post_id, "team_id"): old.team_id}
         yield Defect(worker.worker_id, ((rule, post.post_id),), cell, (("teams", old),))
+
+
+def service_missing(scene: Scene, rule: str) -> Iterator[Defect]:
+    """Leave out what a team does that holds cases."""
+    held = Counter(i.team_id for i in scene.open_cases)
+    for team_id in sorted(team_id for team_id, cases in held.items() if cases >= MANY_CASES):
+        yield Defect(team_id, ((rule, team_id),), {("teams", team_id, "service"): ""})
+
+
+def service_not_a_code(scene: Scene, rule: str) -> Iterator[Defect]:
+    """Write what a new team does in words that are not the list's."""
+    for _ in range(TRIES):
+        team = new_team(scene, head(scene))
+        team.service = "Safeguarding"
+        yield _new(team, (rule, team.team_id))
 
 
 def _new(team: Team, *flags: tuple[str, str], beside: tuple[Team, ...] = ()) -> Defect:

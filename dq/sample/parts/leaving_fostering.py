@@ -24,7 +24,10 @@ REVIEW_DAYS = 350
 def fostering(making: Making) -> None:
     """Make enquiries, assessments (some of households that enquired within the history) and approved households."""
     years = making.end.year - making.history.year
-    team = team_of(making, "adoption")
+    team = team_of(making, "fostering")
+    staff = [
+        worker.worker_id for worker in making.records.workers if worker.team_id == team and worker.end_date is None
+    ]
     going_on = list(_enquiries(making, team, max(FEW, making.scaled(ENQUIRIES_A_YEAR * years))))
     wanted = max(FEW * 2, making.scaled(ASSESSMENTS_A_YEAR * years)) - len(going_on)
     asked_elsewhere = [
@@ -35,6 +38,8 @@ def fostering(making: Making) -> None:
     for _ in range(max(FEW * 3, making.scaled(CARERS))):
         day = making.history - dt.timedelta(days=making.chance.between(1, LONGEST_APPROVED))
         _carer(making, team, making.records.key("FH"), day)
+    for number, carer in enumerate(carer for carer in making.records.foster_carers if carer.provider == "Own"):
+        carer.worker_id = staff[number % len(staff)] if staff else None
 
 
 def _enquiries(making: Making, team: str, count: int) -> Iterator[tuple[str, dt.date]]:
@@ -139,6 +144,7 @@ def _carer(making: Making, team: str, household: str, approved: dt.date, provide
         FosterCarer(
             household_id=household,
             team_id=team,
+            worker_id=None,
             provider=provider,
             kind=chance.weighted(KINDS),
             approved_date=approved,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dq.sample.calendar import months_before
 from dq.sample.making import Making
+from dq.sample.people import SERVICE
 from dq.sample.recipe import Work
 from dq.sample.records import Person, Placement
 
@@ -62,5 +63,6 @@ def stays_in_care(making: Making) -> list[CareStay]:
 
 
 def team_of(making: Making, work: Work) -> str:
-    """Return the first team that does this work; where there is none, the first of all."""
-    return next((leaf for leaf in making.leaves if leaf.work == work), making.leaves[0]).team_id
+    """Return the first team that does this work; where there is none, the first that holds cases."""
+    doing = (team.team_id for team in making.records.teams if team.service == SERVICE[work])
+    return next(doing, making.leaves[0].team_id)

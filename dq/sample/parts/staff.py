@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dq.sample.making import Making
 from dq.sample.parts.staff_audits import audits, graded_reports
+from dq.sample.parts.staff_fostering import fostering_staff
 from dq.sample.parts.staff_oversight import oversights
 from dq.sample.parts.staff_posts import posts
 from dq.sample.parts.staff_supervision import supervisions
@@ -13,6 +14,7 @@ from dq.sample.parts.staff_workforce import Workforce
 
 def make(making: Making) -> None:
     """Add these records to an authority whose children, cases, plans and stays in care are there."""
+    fostering_staff(making)
     workforce = Workforce(making)
     posts(making)
     supervisions(making, workforce)

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 from dq.sample.making import Making
+from dq.sample.people import SERVICE
 from dq.sample.records import Worker
 from dq.sample.records.staff import Post
 
@@ -30,6 +31,10 @@ def posts(making: Making) -> None:
                 role = USUAL_ROLE.get(leaf.work, "Social Worker")
                 since = making.chance.day(making.history, making.month_ago)
                 making.records.posts.append(_post(making, leaf.team_id, role, since, None))
+    without_cases = {team.team_id for team in making.records.teams if team.service == SERVICE["fostering"]}
+    for post in making.records.posts:
+        if post.team_id in without_cases:
+            post.primary_worker = "N"
 
 
 def _of(making: Making, worker: Worker, kin: dict[str, list[str]]) -> None:

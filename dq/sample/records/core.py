@@ -19,6 +19,7 @@ class Team:
     start_date: Day
     end_date: Day | None
     successor_id: str | None
+    service: str | None
 
 
 @dataclass(slots=True)

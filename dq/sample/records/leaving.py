@@ -134,6 +134,7 @@ class FosterCarer:
 
     household_id: str
     team_id: str
+    worker_id: str | None
     provider: str
     kind: str
     approved_date: Day
