@@ -40,9 +40,7 @@ def _read(result: RunResult) -> list[str]:
         if read.missing_columns:
             lines.append(f"        {read.extract}: no column {', '.join(read.missing_columns)}")
         if read.not_held:
-            lines.append(
-                f"        {read.extract}: {', '.join(read.not_held)} not held; not every system holds it"
-            )
+            lines.append(f"        {read.extract}: {', '.join(read.not_held)} not held; not every system holds it")
         if read.unknown_columns:
             unknown = plural(len(read.unknown_columns), "column")
             lines.append(f"        {read.extract}: {unknown} not known, left unread")
