@@ -304,6 +304,22 @@ def sample(
         click.echo(f"{'defects':<20}{sum(made.defects.values()):>10,}   listed in {out / 'truth.csv'}")
 
 
+@cli.command()
+@click.argument("papers", nargs=-1, required=True, type=_FOLDER, metavar="PAPER...")
+@click.option("--out", type=_FOLDER, default=Path("proof"), show_default=True, help="The folder to write.")
+@_PROJECT
+@_QUIET
+def proof(papers: tuple[Path, ...], out: Path, project: Path | None, quiet: bool) -> int:
+    """Check the files of a finished paper, CSV or XLSX, together: do its figures agree with one another?"""
+    from dq.proofread import proofread, told
+
+    with _progress(quiet) as progress:
+        found = proofread(papers, out, project, progress)
+    if not quiet:
+        click.echo(told(found, out))
+    return EXIT_STOP if any(doubt.is_error for doubt in found.doubts) else EXIT_OK
+
+
 # --- the libraries ---------------------------------------------------------------------------------------
 
 

@@ -12,8 +12,12 @@ from pathlib import Path
 from dq.problems import refuse
 
 RECORD = "run.json"
+PROOF = "proof.json"
 MARK = (RECORD, '"run_id"')
 """A file that earlier outputs hold, and words in it: by these a folder is known to be ours to replace."""
+
+PROOF_MARK = (PROOF, '"figures"')
+"""The same of the outputs of a proof."""
 
 
 @contextmanager

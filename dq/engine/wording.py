@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from dq.sources.cast import as_text
 from dq.workspace import name, quoted
 
 
@@ -23,14 +24,14 @@ def _worded(cell: str, kind: str) -> str:
         return f"strftime({cell}, '%-d %b %Y')"
     if kind.startswith("TIMESTAMP"):
         return f"strftime({cell}, '%-d %b %Y %H:%M')"
-    return f"CAST({cell} AS VARCHAR)"
+    return as_text(cell, kind)
 
 
 def values_sql(fields: Sequence[str], types: Mapping[str, str], table: str) -> str:
     """Return the SQL of the values in question, as JSON; what could not be read is shown as it came."""
     pairs = []
     for field in fields:
-        cell = f"CAST({table}.{name(field)} AS VARCHAR)"
+        cell = as_text(f"{table}.{name(field)}", types[field])
         came = f"{table}.unread[{quoted(field)}]" if "unread" in types else "NULL"
         pairs.append(f"{quoted(field)}, coalesce({cell}, {came})")
     return f"CAST(json_object({', '.join(pairs)}) AS VARCHAR)"

@@ -38,14 +38,15 @@ from dq.model.projects import (
     Project,
     PublishedNumbers,
 )
+from dq.model.proofs import Doubt, PaperLayout, PaperTable, Proof
 from dq.model.rules import Dimension, Example, Rule, RuleStatus, Severity
 from dq.model.runs import Decision, RunResult, Verdict
 
 __all__ = [
     "Apart", "AsPublished", "Band", "Bands", "Breakdown", "CaseSystem", "Code", "CodeList", "Column", "ColumnType",
-    "Contract", "Decision", "Declared", "Dimension", "Direction", "Example", "ExceptionRows", "ExtractMapping",
+    "Contract", "Decision", "Declared", "Dimension", "Direction", "Doubt", "Example", "ExceptionRows", "ExtractMapping",
     "ExtractRead", "Figure", "Findings", "Gate", "GateCheck", "HeadingWords", "History", "Indicator",
-    "IndicatorExample", "Limit", "Line", "Mapping", "Number", "PeriodKind", "Polarity", "Project", "PublishedNumbers",
+    "IndicatorExample", "Limit", "Line", "Mapping", "Number", "PaperLayout", "PaperTable", "PeriodKind", "Polarity", "Project", "Proof", "PublishedNumbers",
     "Ratio", "Read", "Rule", "RuleResult", "RuleStatus", "RunResult", "Scope", "Scorecard", "Section", "Severity",
     "Status", "Step", "Threshold", "Unit", "Verdict", "direction", "edges_of", "split_id",
 ]  # fmt: skip

@@ -33,7 +33,6 @@ class ExtractRead:
     digest: Callable[[], str] | str | None
     rows: int
     missing_columns: tuple[str, ...] = ()
-    not_held: tuple[str, ...] = ()
     unknown_columns: tuple[str, ...] = ()
     unread_values: int = 0
     latest_entry: dt.date | None = None
@@ -45,6 +44,7 @@ class ExtractRead:
     rows_merged: int = 0
     encoding: str | None = None
     latest_only: bool = False
+    not_held: tuple[str, ...] = ()
 
     @property
     def sha256(self) -> str | None:

@@ -1,0 +1,34 @@
+-- one row: a figure of a population, beside the base that most figures of it have for the month
+-- key: figure_id
+-- of: published_figures
+with counted as (
+  select paper, scope, population, coalesce(part, '') as part, period, denominator, count(*) as figures
+  from published_figures
+  where population is not null and denominator is not null
+  group by paper, scope, population, coalesce(part, ''), period, denominator
+),
+usual as (
+  select
+    paper,
+    scope,
+    population,
+    part,
+    period,
+    denominator,
+    row_number() over (
+      partition by paper, scope, population, part, period order by figures desc, denominator desc
+    ) as place
+  from counted
+)
+select
+  figure.figure_id,
+  figure.title,
+  figure.population,
+  cast(cast(figure.denominator as bigint) as varchar) as printed,
+  usual.denominator as expected,
+  figure.denominator - usual.denominator as difference
+from published_figures figure
+inner join usual
+  on usual.paper = figure.paper and usual.scope = figure.scope and usual.population = figure.population
+  and usual.part = coalesce(figure.part, '') and usual.period = figure.period and usual.place = 1
+where figure.denominator is not null

@@ -1,0 +1,41 @@
+-- one row: what the words say of a figure, beside the figure of the table
+-- key: claim_id
+-- of: published_claims
+with stood as (
+  select
+    claim.claim_id,
+    claim.kind,
+    claim.measure,
+    claim.part,
+    claim.period,
+    claim.printed,
+    claim.value,
+    coalesce(claim.places, 0) as places,
+    coalesce(claim.half_unit, 0.5) + coalesce(figure.half_unit, 0.5) + 0.000001 as slack,
+    figure.value as in_table,
+    figure.printed as printed_in_table,
+    figure.place as place_in_table,
+    coalesce(figure.places, 0) as table_places
+  from published_claims claim
+  inner join published_figures figure
+    on figure.paper = claim.paper and figure.measure = claim.measure and figure.scope = claim.scope
+    and figure.period = claim.period and figure.unit = claim.unit
+    and coalesce(lower(figure.part), '') = coalesce(lower(claim.part), '')
+  where claim.value is not null and figure.value is not null
+  qualify row_number() over (partition by claim.claim_id order by abs(figure.value - claim.value), figure.figure_id) = 1
+)
+select
+  claim_id,
+  kind,
+  measure,
+  part,
+  period,
+  printed,
+  value,
+  in_table,
+  printed_in_table,
+  place_in_table,
+  slack,
+  round(in_table, cast(least(places, table_places) as integer)) as expected,
+  round(value - in_table, 4) as difference
+from stood

@@ -1,0 +1,21 @@
+-- one row: a month said to be the highest or lowest, beside the highest or lowest of the months printed
+-- key: claim_id
+-- of: published_claims
+select
+  claim.claim_id,
+  claim.kind,
+  claim.measure,
+  claim.part,
+  claim.period,
+  claim.printed,
+  claim.value,
+  case when claim.kind = 'high' then max(figure.value) else min(figure.value) end as expected,
+  round(claim.value - case when claim.kind = 'high' then max(figure.value) else min(figure.value) end, 4) as difference,
+  coalesce(claim.half_unit, 0.5) + max(coalesce(figure.half_unit, 0.5)) + 0.000001 as slack
+from published_claims claim
+inner join published_figures figure
+  on figure.paper = claim.paper and figure.measure = claim.measure and figure.scope = claim.scope
+  and figure.unit = claim.unit and coalesce(lower(figure.part), '') = coalesce(lower(claim.part), '')
+  and figure.period > last_day(months_after(claim.edition, -12)) and figure.period <= claim.edition
+where claim.kind in ('high', 'low') and claim.value is not null and figure.value is not null
+group by claim.claim_id, claim.kind, claim.measure, claim.part, claim.period, claim.printed, claim.value, claim.half_unit

@@ -1,0 +1,53 @@
+"""The rules of the dataset ``scorecard`` over a paper's figures → what is doubtful in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+
+from dq.engine.check import Absent, check
+from dq.engine.compile import dates_at
+from dq.library.policy import Library, is_counted
+from dq.model import Doubt, Findings
+from dq.proof.read import CLAIMS, FIGURES
+from dq.workspace import Workspace
+
+_SHOWN = ("printed", "expected", "difference")
+
+
+def find_doubts(
+    workspace: Workspace, library: Library, progress: Callable[[str], None]
+) -> tuple[Findings, tuple[Doubt, ...]]:
+    """Test a paper's figures and return how the rules ended, and the doubts: by rule, then by place in the paper."""
+    edition = _latest_edition(workspace)
+    rules = [bound for bound in library.rules.values() if is_counted(bound.rule, edition)]
+    findings = check(workspace, library, rules, dates_at(edition), Absent((), ()), progress)
+    places = _places(workspace)
+    doubts = []
+    by_id = {bound.rule.id: bound.rule for bound in rules}
+    for row in findings.exceptions.to_pylist():
+        file, place, row_no, cell = places.get(row["record_key"], ("", row["record_key"], None, None))
+        values = json.loads(row["values"])
+        printed, expected, difference = (values.get(name) for name in _SHOWN)
+        doubts.append(
+            Doubt(
+                by_id[row["rule_id"]], row["record_key"], file, place, row_no, cell,
+                printed, expected, difference, row["message"],
+            )
+        )  # fmt: skip
+    return findings, tuple(doubts)
+
+
+def _latest_edition(workspace: Workspace) -> dt.date:
+    (found,) = workspace.row(f"SELECT max(edition) FROM {FIGURES}")
+    return found if isinstance(found, dt.date) else dt.date(2017, 5, 31)
+
+
+def _places(workspace: Workspace) -> dict[str, tuple[str, str, int | None, str | None]]:
+    """Return where each figure and claim stands: its file, the place in words, the row and the column."""
+    told = " UNION ALL ".join(
+        f"SELECT {key}, file, place, row_no, cell FROM {extract}"
+        for extract, key in ((FIGURES, "figure_id"), (CLAIMS, "claim_id"))
+    )
+    return {key: (file, place, row, cell) for key, file, place, row, cell in workspace.execute(told).fetchall()}

@@ -1,0 +1,110 @@
+"""A paper's pages → the records of the dataset ``scorecard``: figures, claims, and how they hang together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+import pyarrow as pa
+
+from dq.library.policy import Library
+from dq.problems import refuse
+from dq.proof.words import MACROS
+from dq.sources.cast import typed_select
+from dq.sources.load import load_rows
+from dq.sources.paper_file import Page
+from dq.workspace import Workspace, name, quoted
+
+FIGURES, CLAIMS, RELATIONS = "published_figures", "published_claims", "published_relations"
+_LINKS = ("compared_with", "of_figure", "less_figure")
+"""Columns that name another figure of the same file, by its row and cell."""
+_OF_THE_SQL = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException)
+_KEYS = {FIGURES: "figure_id", CLAIMS: "claim_id"}
+
+
+def read_figures(workspace: Workspace, library: Library, pages: Sequence[Page]) -> None:
+    """Make the extracts of the dataset from pages that are in the workspace.
+
+    Raises ProblemsError for a layout whose SQL does not run, or gives a column that the contract has not.
+    """
+    for macro in MACROS:
+        workspace.execute(macro)
+    for extract in (FIGURES, CLAIMS):
+        parts = [part for page in pages if (part := _part(workspace, library, page, extract)) is not None]
+        _make(workspace, library, extract, parts)
+    _relate(workspace, library, pages)
+
+
+def _part(workspace: Workspace, library: Library, page: Page, extract: str) -> str | None:
+    """Work out what a page gives of an extract; return the name of the table, whose columns are text."""
+    layout = page.layout
+    sql = layout.figures if extract == FIGURES else layout.claims
+    if sql is None:
+        return None
+    made, contract = f"{page.table}_{extract}", library.contracts[extract]
+    try:
+        workspace.execute(f"CREATE OR REPLACE TEMP VIEW page AS SELECT * FROM {page.table}")
+        workspace.execute(f"CREATE OR REPLACE TEMP TABLE {made} AS {sql}")
+    except duckdb.Error as error:
+        # What is wrong with the statement itself may be told; any other message may quote a cell.
+        why = str(error).partition("\n")[0] if isinstance(error, _OF_THE_SQL) else "a cell is not what it takes it for."
+        raise refuse(f"{extract.removeprefix('published_')}: this SQL does not run: {why}", layout.path) from None
+    given = list(workspace.types(made))
+    unknown = [column for column in given if column not in contract.columns]
+    if unknown or not {"row_no", "cell"} <= set(given):
+        what = f"gives '{unknown[0]}', which is no column of {extract}." if unknown else "gives no 'row_no' or 'cell'."
+        raise refuse(f"{extract.removeprefix('published_')}: it {what}", layout.path)
+    return _finished(workspace, page, made, given, extract)
+
+
+def _finished(workspace: Workspace, page: Page, made: str, given: Sequence[str], extract: str) -> str:
+    """Add what every figure has: its id, where it stands, and the number that is printed."""
+    own = f"{quoted(page.file)} || '/' || "
+    cells = {column: name(column) for column in given}
+    cells |= {column: f"{own}{name(column)}" for column in _LINKS if column in given}
+    cells[_KEYS[extract]] = f"{own}row_no || '/' || cell"
+    cells["file"] = quoted(page.file)
+    cells.setdefault("place", "'row ' || row_no || ', ' || cell")
+    cells["available"] = "CASE WHEN not_given(printed) THEN 'N' WHEN printed IS NOT NULL THEN 'Y' END"
+    cells["value"] = "number_printed(printed)"
+    cells["places"] = "places_printed(printed)"
+    cells["half_unit"] = "0.5 / 10.0 ** places_printed(printed)"
+    if extract == CLAIMS:
+        del cells["available"]
+    listed = ", ".join(f"CAST({sql} AS VARCHAR) AS {name(column)}" for column, sql in cells.items())
+    workspace.execute(f"CREATE OR REPLACE TEMP TABLE {made}_whole AS SELECT {listed} FROM {made}")
+    return f"{made}_whole"
+
+
+def _make(workspace: Workspace, library: Library, extract: str, parts: Sequence[str]) -> None:
+    contract = library.contracts[extract]
+    if not parts:
+        load_rows(workspace, contract, [])
+        return
+    together = " UNION ALL BY NAME ".join(f"SELECT * FROM {part}" for part in parts)
+    workspace.execute(f"CREATE OR REPLACE TEMP TABLE together AS {together}")
+    arrived = list(workspace.types("together"))
+    workspace.execute(f"CREATE OR REPLACE TABLE {extract} AS {typed_select(contract, 'together', arrived)}")
+
+
+def _relate(workspace: Workspace, library: Library, pages: Sequence[Page]) -> None:
+    """Write down the relations of each paper that the pages are of."""
+    contract = library.contracts[RELATIONS]
+    told: dict[tuple[tuple[str, str], ...], None] = {}  # several pages of one paper may say the same
+    for page in pages:
+        papers = workspace.execute(f"SELECT DISTINCT paper FROM {FIGURES} WHERE file = {quoted(page.file)}").fetchall()
+        told |= {(("paper", paper), *one.items()): None for (paper,) in papers for one in page.layout.relations}
+    rows = [{"relation_id": f"R{i}", **dict(one)} for i, one in enumerate(told, 1)]
+    load_rows(workspace, contract, rows)
+
+
+def count_of(workspace: Workspace, extract: str) -> int:
+    """Return how many records an extract has."""
+    return int(workspace.row(f"SELECT count(*) FROM {extract}")[0])
+
+
+def as_page(workspace: Workspace, rows: pa.Table, table: str) -> None:
+    """Put rows that are in memory into the workspace as a page's table."""
+    workspace.connection.register("rows_in_memory", rows)
+    workspace.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM rows_in_memory")
+    workspace.connection.unregister("rows_in_memory")

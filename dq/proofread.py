@@ -1,0 +1,76 @@
+"""``dq proof``: the files of a finished paper in, what is doubtful in it out."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from dq.library import policy_root
+from dq.library.layouts import load_layouts
+from dq.library.load import load_library
+from dq.model import PaperTable, Proof, Status
+from dq.outputs import PROOF_MARK, whole_folder
+from dq.proof.check import find_doubts
+from dq.proof.read import CLAIMS, FIGURES, count_of, read_figures
+from dq.reports.proof_files import write_proof
+from dq.sources.intake import Intake
+from dq.sources.paper_file import read_pages, rows_of
+from dq.sources.reference import add_calendar
+from dq.workspace import open_workspace
+
+DATASET = "scorecard"
+
+
+def proofread(
+    papers: Sequence[Path], out: Path, project: Path | None = None, progress: Callable[[str], None] = lambda _: None
+) -> Proof:
+    """Check the files of finished papers together and write ``proof.csv`` and ``proof.html`` to ``out``.
+
+    ``project`` is a folder whose rules and layouts stand over ours. Raises ProblemsError for a file in no known layout.
+    """
+    library = load_library(DATASET, project)
+    layouts = load_layouts(DATASET, [policy_root(), *([project] if project else [])])
+    with open_workspace() as workspace, tempfile.TemporaryDirectory(prefix="plumbline-") as folder:
+        progress("reading")
+        intake = Intake(workspace, Path(folder))
+        pages = read_pages(papers, layouts, intake)
+        add_calendar(workspace)
+        intake.clear()
+        workspace.seal()
+        read_figures(workspace, library, pages)
+        findings, doubts = find_doubts(workspace, library, progress)
+        proof = Proof(
+            results=findings.results,
+            doubts=doubts,
+            tables=tuple(PaperTable(p.file, p.layout.id, p.headings, rows_of(workspace, p)) for p in pages),
+            figures=count_of(workspace, FIGURES),
+            claims=count_of(workspace, CLAIMS),
+            layouts={page.layout.id: page.layout for page in pages},
+        )
+    library.texts.keep()
+    progress("writing")
+    with whole_folder(out, PROOF_MARK) as made:
+        write_proof(proof, made)
+    return proof
+
+
+def told(proof: Proof, out: Path) -> str:
+    """Return in words what a proof found, and where it is."""
+    counted = Counter(doubt.rule.id for doubt in proof.doubts)
+    severities = {doubt.rule.id: doubt.rule.severity.value for doubt in proof.doubts}
+    errors = sum(doubt.is_error for doubt in proof.doubts)
+    not_run = [result for result in proof.results if result.status in {Status.ERROR, Status.SKIPPED}]
+    rules = sum(result.status not in {Status.ERROR, Status.SKIPPED} for result in proof.results)
+    lines = [
+        f"Read    {proof.figures:,} figures and {proof.claims:,} claims in {len(proof.tables)} tables",
+        f"Tested  {rules} rules"
+        + "".join(f"; {result.rule.id} {result.status.value}: {result.reason}" for result in not_run),
+        f"Found   {errors:,} errors and {len(proof.doubts) - errors:,} queries",
+        "",
+        *(f"{counted[rule]:>6}  {severities[rule]:<6}{rule}" for rule in counted),
+        "",
+        f"Begin here  {out / 'proof.html'}",
+    ]
+    return "\n".join(lines)

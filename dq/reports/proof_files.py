@@ -1,0 +1,41 @@
+"""What ``dq proof`` writes: proof.csv for programs, proof.html for people, proof.json about the run."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+from dq import __version__
+from dq.model import Proof, Status
+from dq.outputs import PROOF
+from dq.reports.proof_page import proof_page
+from dq.reports.spreadsheet_text import neutralise
+
+COLUMNS = (
+    "source", "location", "rule_id", "severity", "printed", "expected", "difference", "message", "figure_id", "row",
+    "column", "dimension",
+)  # fmt: skip
+"""The columns of proof.csv: the first eight are an interface, what is added goes at the end."""
+
+
+def write_proof(proof: Proof, out: Path) -> None:
+    """Write a proof into ``out``, which is there and empty."""
+    with (out / "proof.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for doubt in proof.doubts:
+            cells = (
+                doubt.file, doubt.place, doubt.rule.id, doubt.rule.severity.value, doubt.printed, doubt.expected,
+                doubt.difference, doubt.message, doubt.record_key, doubt.row_no, doubt.cell,
+                doubt.rule.dimension.value,
+            )  # fmt: skip
+            writer.writerow([neutralise(cell) if isinstance(cell, str) else cell for cell in cells])
+    (out / "proof.html").write_text(proof_page(proof), encoding="utf-8")
+    ended = {status.value: sum(result.status is status for result in proof.results) for status in Status}
+    facts = {
+        "version": __version__, "files": [table.file for table in proof.tables], "figures": proof.figures,
+        "claims": proof.claims, "rules": ended, "errors": sum(doubt.is_error for doubt in proof.doubts),
+        "queries": sum(not doubt.is_error for doubt in proof.doubts),
+    }  # fmt: skip
+    (out / PROOF).write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
