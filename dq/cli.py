@@ -310,7 +310,7 @@ def sample(
 @_PROJECT
 @_QUIET
 def proof(papers: tuple[Path, ...], out: Path, project: Path | None, quiet: bool) -> int:
-    """Check the files of a finished paper, CSV or XLSX, together: do its figures agree with one another?"""
+    """Check the files of a finished paper, CSV or XLSX, together: whether its figures agree with one another."""
     from dq.proofread import proofread, told
 
     with _progress(quiet) as progress:

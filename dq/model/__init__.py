@@ -46,7 +46,8 @@ __all__ = [
     "Apart", "AsPublished", "Band", "Bands", "Breakdown", "CaseSystem", "Code", "CodeList", "Column", "ColumnType",
     "Contract", "Decision", "Declared", "Dimension", "Direction", "Doubt", "Example", "ExceptionRows", "ExtractMapping",
     "ExtractRead", "Figure", "Findings", "Gate", "GateCheck", "HeadingWords", "History", "Indicator",
-    "IndicatorExample", "Limit", "Line", "Mapping", "Number", "PaperLayout", "PaperTable", "PeriodKind", "Polarity", "Project", "Proof", "PublishedNumbers",
-    "Ratio", "Read", "Rule", "RuleResult", "RuleStatus", "RunResult", "Scope", "Scorecard", "Section", "Severity",
-    "Status", "Step", "Threshold", "Unit", "Verdict", "direction", "edges_of", "split_id",
+    "IndicatorExample", "Limit", "Line", "Mapping", "Number", "PaperLayout", "PaperTable", "PeriodKind", "Polarity",
+    "Project", "Proof", "PublishedNumbers", "Ratio", "Read", "Rule", "RuleResult", "RuleStatus", "RunResult", "Scope",
+    "Scorecard", "Section", "Severity", "Status", "Step", "Threshold", "Unit", "Verdict", "direction", "edges_of",
+    "split_id",
 ]  # fmt: skip

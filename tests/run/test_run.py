@@ -25,7 +25,8 @@ PAPER_AREAS = {
 
 
 RANGE_NOT_KNOWN = {
-    "adoption_a1_entry_to_placement", "adoption_a2_order_to_match", "agency_staff", "permanent_qualified_sw",
+    "adoption_a1_entry_to_placement", "adoption_a2_order_to_match", "agency_staff", "fostering_caseload",
+    "permanent_qualified_sw",
 }  # fmt: skip
 """Averages, and shares of full time equivalents: what cells in doubt may hold is not bounded yet."""
 

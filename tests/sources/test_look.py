@@ -102,7 +102,7 @@ def test_a_project_made_for_such_files_reads_them(way: str, library: Library, tm
         list(library.contracts["persons"].columns),
         ["00123", "4567", "03/02/2010", "1", "WBRI", "", "N", "", "", ""],
     ]
-    teams = [list(library.contracts["teams"].columns), ["T1", "North", "", "", "", ""]]
+    teams = [list(library.contracts["teams"].columns), ["T1", "North", "", "", "", "", "Social work"]]
     place = WAYS[way]({"persons": persons, "teams": teams}, tmp_path / "files")
     made = dq_here("init", tmp_path / "north", "--from", place)
     assert (made.code, made.err) == (0, "")
