@@ -10,17 +10,15 @@ from pathlib import Path
 from dq.library import policy_root
 from dq.library.layouts import load_layouts
 from dq.library.load import load_library
-from dq.model import PaperTable, Proof, Status
+from dq.model import Proof, Status
 from dq.outputs import PROOF_MARK, whole_folder
-from dq.proof.check import find_doubts
-from dq.proof.read import CLAIMS, FIGURES, count_of, read_figures
+from dq.proof import DATASET
+from dq.proof.check import prove
 from dq.reports.proof_files import write_proof
 from dq.sources.intake import Intake
-from dq.sources.paper_file import read_pages, rows_of
+from dq.sources.paper_file import read_pages
 from dq.sources.reference import add_calendar
 from dq.workspace import open_workspace
-
-DATASET = "scorecard"
 
 
 def proofread(
@@ -39,16 +37,7 @@ def proofread(
         add_calendar(workspace)
         intake.clear()
         workspace.seal()
-        read_figures(workspace, library, pages)
-        findings, doubts = find_doubts(workspace, library, progress)
-        proof = Proof(
-            results=findings.results,
-            doubts=doubts,
-            tables=tuple(PaperTable(p.file, p.layout.id, p.headings, rows_of(workspace, p)) for p in pages),
-            figures=count_of(workspace, FIGURES),
-            claims=count_of(workspace, CLAIMS),
-            layouts={page.layout.id: page.layout for page in pages},
-        )
+        proof = prove(workspace, library, pages, progress)
     library.texts.keep()
     progress("writing")
     with whole_folder(out, PROOF_MARK) as made:

@@ -18,12 +18,15 @@ from dq.library.case_systems import check_links, load_case_system
 from dq.library.folders import policy_root
 from dq.library.measures import scorecard_of
 from dq.library.policy import Library
-from dq.model import ExtractRead, Figure, Findings, Project, RunResult, Scope, Scorecard, Verdict
+from dq.model import ExtractRead, Figure, Findings, Project, Proof, RunResult, Scope, Scorecard, Verdict
 from dq.problems import nearest, refuse
+from dq.proof.own import prove_own
 from dq.reports.commentary import read_commentary
+from dq.reports.data_files import scorecard_rows
 from dq.reports.guide import Guide
 from dq.reports.outside import write_published
 from dq.reports.pages import write_pages
+from dq.reports.proof_files import write_proof
 from dq.reports.rule_page import write_rule_pages
 from dq.reports.workbooks import write_scorecard_workbook, write_team_workbooks
 from dq.workspace import Workspace
@@ -58,12 +61,16 @@ class Publication:
         """Return a fingerprint of what was published before, if the project says where that is."""
         return {} if self._before is None else {"history": self._before.mark}
 
+    def prove(self, figures: Sequence[Figure]) -> Proof:
+        """Check the scorecard as a finished paper is checked: whether its figures agree with one another."""
+        return prove_own(scorecard_rows(self.card, figures))
+
     def judge(
-        self, extracts: Sequence[ExtractRead], findings: Findings, earlier: Earlier | None, docs: Path
+        self, extracts: Sequence[ExtractRead], findings: Findings, proof: Proof, earlier: Earlier | None, docs: Path
     ) -> Verdict:
         """Return the gate's verdict, and write its docs. ``earlier`` is what last month's run left, if it is there."""
         rows = earlier.rows() if earlier else {}
-        facts = facts_of(self._project, self._period, extracts, findings, rows)
+        facts = facts_of(self._project, self._period, extracts, findings, rows, proof)
         return judge(self._library.gates[self._project.gate], facts, docs)
 
     def write(self, result: RunResult, folder: Path) -> None:
@@ -73,6 +80,9 @@ class Publication:
         write_team_workbooks(result, rules, folder, self._guide)
         write_pages(result, rules, folder, self._guide, self._commentary)
         self._write_manual(result, folder / "manual")
+        if result.proof is not None:
+            (folder / "proof").mkdir()
+            write_proof(result.proof, folder / "proof")
 
     def write_outside(self, result: RunResult, folder: Path) -> None:
         """Write the scorecard without small numbers, for those who may not see them."""

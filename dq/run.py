@@ -29,7 +29,7 @@ from dq.library import policy_root
 from dq.library.load import load_library
 from dq.library.mappings import load_mapping
 from dq.library.policy import BoundRule, Library, is_counted, runs_in_shadow
-from dq.model import Decision, ExtractRead, Figure, Findings, Project, RunResult, Scope, Verdict
+from dq.model import Decision, ExtractRead, Figure, Findings, Project, Proof, RunResult, Scope, Verdict
 from dq.model import Mapping as Layout
 from dq.outputs import whole_folder
 from dq.problems import nearest, refuse
@@ -97,14 +97,15 @@ def run(
         as_asked = How(place, keys_only=keys_only, seen_before=SEEN_BEFORE if compared else None)
         with clock.step("check"):
             findings = check(workspace, library, chosen, dates_at(period), absent, progress, as_asked)
-        verdict: Verdict | None = None
-        scopes: tuple[Scope, ...] = ()
-        found: tuple[Figure, ...] = ()
+        judged = _Judged()
         if publication is not None:
             with clock.step("figures"):
-                scopes, found = publication.figures(workspace, findings, absent, progress)
+                scopes, figures = publication.figures(workspace, findings, absent, progress)
+            with clock.step("proof"):
+                proof = publication.prove(figures)
             with clock.step("gate"):
-                verdict = publication.judge(extracts, findings, earlier, folder / "gate")
+                verdict = publication.judge(extracts, findings, proof, earlier, folder / "gate")
+            judged = _Judged(scopes, figures, proof, verdict)
         with clock.step("shadow"):
             shadow = None
             if watched:
@@ -118,10 +119,11 @@ def run(
             finished_at=dt.datetime.now(dt.UTC),
             extracts=extracts,
             findings=findings,
-            verdict=verdict,
+            verdict=judged.verdict,
+            proof=judged.proof,
             scorecard=None if publication is None else publication.card,
-            figures=found,
-            scopes=scopes,
+            figures=judged.figures,
+            scopes=judged.scopes,
             versions=_versions(),
             fingerprints={
                 "extracts": _fingerprint(extracts),
@@ -163,6 +165,16 @@ def checked(
     with open_workspace() as workspace, _records(workspace, asked, progress) as (extracts, _):
         absent = _absent(extracts, asked.layout)
         yield workspace, check(workspace, library, rules, dates_at(period), absent, progress), absent
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """What a run finds besides exceptions where its figures are to be published."""
+
+    scopes: tuple[Scope, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    proof: Proof | None = None
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True)

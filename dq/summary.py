@@ -95,10 +95,20 @@ def _figures(result: RunResult) -> list[str]:
         shown = [figure for figure in whole if _is_amiss(figure, has_colours) or not figure.available]
         short = "red, unsettled" if has_colours else "short of their target"
         lines.append(f"        those that are {short} or not available:")
+    lines += _proof(result)
     more = len(shown) - MOST_FIGURES
     lines += ["", f"{'':4} {'':58} {'':>7} {'':<6} {'range left by errors':>21}".rstrip()]
     lines += [_figure(figure) for figure in shown[:MOST_FIGURES]]
     return [*lines, *([f"     and {more} more: see the scorecard"] if more > 0 else [])]
+
+
+def _proof(result: RunResult) -> list[str]:
+    """Say whether the finished figures agree with one another, where something does not."""
+    if result.proof is None or not result.proof.doubts:
+        return []
+    errors = sum(doubt.is_error for doubt in result.proof.doubts)
+    queries = plural(len(result.proof.doubts) - errors, "query", "queries")
+    return [f"        checked against one another: {plural(errors, 'error')} and {queries}, see proof/proof.html"]
 
 
 def _colours(figures: Sequence[Figure]) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from dq.model import ExtractRead, Findings, Project, RuleResult, RuleStatus, Severity, Status
+from dq.model import ExtractRead, Findings, Project, Proof, RuleResult, RuleStatus, Severity, Status
 from dq.problems import Problem, ProblemsError, nearest
 
 Kind = Literal["extracts", "rules", "run"]
@@ -57,6 +57,8 @@ COLUMNS: dict[Kind, dict[str, Column]] = {
         "reason": Column("text", "Why it did not run"),
     },
     "run": {
+        "proof_errors": Column("count", "Figures that cannot all be right beside one another"),
+        "proof_rules_run": Column("count", "Rules that looked at the finished figures"),
         "extracts_missing": Column("count", "Extracts missing"),
         "rules_total": Column("count", "Rules"),
         "rules_error": Column("count", "Rules that failed to run"),
@@ -95,6 +97,7 @@ def facts_of(
     extracts: Sequence[ExtractRead],
     findings: Findings,
     previous_rows: Mapping[str, int],
+    proof: Proof,
 ) -> Facts:
     """Return what is to be judged of a run for the period that ends on ``period``.
 
@@ -102,6 +105,8 @@ def facts_of(
     the previous run (``previous_rows``: extract → records; empty on a first run), or else unknown. Only active
     rules are counted. ``rate`` is from 0 to 1. ``records_tested`` counts each record once, however many rules
     looked at it; ``errors_per_1000`` is exceptions of severity error for every 1,000 of them.
+
+    ``proof`` is the check of the finished scorecard: ``proof_errors`` counts figures that cannot all be right.
 
     Raises ProblemsError when ``expected_rows`` names an extract that the dataset does not have.
     """
@@ -113,7 +118,7 @@ def facts_of(
         period=period,
         extracts=_table("extracts", extract_rows),
         rules=_table("rules", [_rule(result) for result in results]),
-        run=_table("run", [_run(extract_rows, results)]),
+        run=_table("run", [_run(extract_rows, results, proof)]),
     )
 
 
@@ -175,11 +180,13 @@ def _ran(result: RuleResult) -> bool:
     return result.status in {Status.PASSED, Status.FLAGGED}
 
 
-def _run(extracts: Sequence[Row], results: Sequence[RuleResult]) -> Row:
+def _run(extracts: Sequence[Row], results: Sequence[RuleResult], proof: Proof) -> Row:
     # Records that no rule looked at are not tested: a run whose rules all failed must not look free of errors.
     tested = sum(row["rows"] for row in extracts) if any(_ran(result) for result in results) else 0
     errors = sum(result.flagged for result in results if result.rule.severity is Severity.ERROR)
     return {
+        "proof_errors": sum(doubt.is_error for doubt in proof.doubts),
+        "proof_rules_run": sum(_ran(result) for result in proof.results),
         "extracts_missing": sum(not row["present"] for row in extracts),
         "rules_total": len(results),
         "rules_error": sum(result.status is Status.ERROR for result in results),

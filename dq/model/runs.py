@@ -10,6 +10,7 @@ from dq.model.figures import Figure, Scope
 from dq.model.findings import ExtractRead, Findings
 from dq.model.measures import Scorecard
 from dq.model.projects import Project
+from dq.model.proofs import Proof
 
 
 class Decision(StrEnum):
@@ -34,7 +35,7 @@ class RunResult:
     """Everything a run found, ready to be written.
 
     ``shadow`` is what rules in shadow found, which counts for nothing else here; ``rule_fingerprints`` says by id
-    what each rule that ran meant.
+    what each rule that ran meant; ``proof`` is the check of the finished scorecard.
     """
 
     run_id: str
@@ -53,3 +54,4 @@ class RunResult:
     seconds: dict[str, float] = field(default_factory=dict)
     shadow: Findings | None = None
     rule_fingerprints: dict[str, str] = field(default_factory=dict)
+    proof: Proof | None = None

@@ -4,22 +4,39 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from dq.engine.check import Absent, check
 from dq.engine.compile import dates_at
 from dq.library.policy import Library, is_counted
-from dq.model import Doubt, Findings
-from dq.proof.read import CLAIMS, FIGURES
+from dq.model import Doubt, Findings, PaperTable, Proof
+from dq.proof.read import CLAIMS, FIGURES, count_of, read_figures
+from dq.sources.paper_file import Page, rows_of
 from dq.workspace import Workspace
 
 _SHOWN = ("printed", "expected", "difference")
 
 
-def find_doubts(
+def prove(
+    workspace: Workspace, library: Library, pages: Sequence[Page], progress: Callable[[str], None] = lambda _: None
+) -> Proof:
+    """Check the papers that some pages in the workspace are of. Raises ProblemsError for a faulty layout."""
+    read_figures(workspace, library, pages)
+    findings, doubts = _doubts(workspace, library, progress)
+    return Proof(
+        results=findings.results,
+        doubts=doubts,
+        tables=tuple(PaperTable(page.file, page.layout.id, page.headings, rows_of(workspace, page)) for page in pages),
+        figures=count_of(workspace, FIGURES),
+        claims=count_of(workspace, CLAIMS),
+        layouts={page.layout.id: page.layout for page in pages},
+    )
+
+
+def _doubts(
     workspace: Workspace, library: Library, progress: Callable[[str], None]
 ) -> tuple[Findings, tuple[Doubt, ...]]:
-    """Test a paper's figures and return how the rules ended, and the doubts: by rule, then by place in the paper."""
+    """Test the figures and return how the rules ended, and the doubts: by rule, then by record."""
     edition = _latest_edition(workspace)
     rules = [bound for bound in library.rules.values() if is_counted(bound.rule, edition)]
     findings = check(workspace, library, rules, dates_at(edition), Absent((), ()), progress)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import duckdb
-import pyarrow as pa
 
 from dq.library.policy import Library
 from dq.problems import refuse
@@ -101,10 +100,3 @@ def _relate(workspace: Workspace, library: Library, pages: Sequence[Page]) -> No
 def count_of(workspace: Workspace, extract: str) -> int:
     """Return how many records an extract has."""
     return int(workspace.row(f"SELECT count(*) FROM {extract}")[0])
-
-
-def as_page(workspace: Workspace, rows: pa.Table, table: str) -> None:
-    """Put rows that are in memory into the workspace as a page's table."""
-    workspace.connection.register("rows_in_memory", rows)
-    workspace.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM rows_in_memory")
-    workspace.connection.unregister("rows_in_memory")

@@ -30,6 +30,7 @@ from dq.model import (
     Verdict,
 )  # fmt: skip
 from dq.reports import as_published
+from dq.reports.proof_facts import proof_facts
 from dq.reports.spreadsheet_text import neutralise, neutralise_table
 
 EXCEPTION_COLUMNS = (
@@ -94,6 +95,7 @@ def run_facts(result: RunResult) -> dict[str, Any]:
         "shadow": None if result.shadow is None else _shadow(result.shadow),
         "gate": None if result.verdict is None else _gate(result.verdict),
         "fingerprints": result.fingerprints,
+        "proof": None if result.proof is None else proof_facts(result.proof),
         "seconds": result.seconds,
         "period_end": result.period.isoformat(),
         "scorecard": None if result.scorecard is None else result.scorecard.id,

@@ -6,9 +6,9 @@ import csv
 import json
 from pathlib import Path
 
-from dq import __version__
-from dq.model import Proof, Status
+from dq.model import Proof
 from dq.outputs import PROOF
+from dq.reports.proof_facts import proof_facts
 from dq.reports.proof_page import proof_page
 from dq.reports.spreadsheet_text import neutralise
 
@@ -32,10 +32,4 @@ def write_proof(proof: Proof, out: Path) -> None:
             )  # fmt: skip
             writer.writerow([neutralise(cell) if isinstance(cell, str) else cell for cell in cells])
     (out / "proof.html").write_text(proof_page(proof), encoding="utf-8")
-    ended = {status.value: sum(result.status is status for result in proof.results) for status in Status}
-    facts = {
-        "version": __version__, "files": [table.file for table in proof.tables], "figures": proof.figures,
-        "claims": proof.claims, "rules": ended, "errors": sum(doubt.is_error for doubt in proof.doubts),
-        "queries": sum(not doubt.is_error for doubt in proof.doubts),
-    }  # fmt: skip
-    (out / PROOF).write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+    (out / PROOF).write_text(json.dumps(proof_facts(proof), indent=2) + "\n", encoding="utf-8")

@@ -13,10 +13,12 @@ from dq.library import policy_root
 from dq.library.yaml_file import as_model, read_yaml
 from dq.model import (
     Dimension,
+    Doubt,
     ExtractRead,
     Gate,
     GateCheck,
     Project,
+    Proof,
     Rule,
     RuleResult,
     RuleStatus,
@@ -76,17 +78,25 @@ def flagging(count: int) -> RuleResult:
     return result("cp-child-seen-missing", Status.FLAGGED, count)
 
 
+def proved(doubts: int = 0, *, looked: bool = True) -> Proof:
+    """Return the check of a scorecard: how many errors it found, or that no rule looked at anything."""
+    found = result("value-not-of-numerator-and-base", Status.PASSED if looked else Status.SKIPPED, doubts)
+    doubt = Doubt(found.rule, "F1", "scorecard.csv", "row 2, value", 2, "value", "81.0", "80.0", "1.0", "m")
+    return Proof((found,), (doubt,) * doubts, (), 400, 0, {})
+
+
 def facts(
     changed: Mapping[str, Mapping[str, Any]] | None = None,
     results: tuple[RuleResult, ...] = (),
     previous: Mapping[str, int] | None = None,
+    proof: Proof | None = None,
     **project: Any,
 ) -> Facts:
     """Return the facts of a sound run of 200,000 records, but for what is changed of an extract or added to rules."""
     extracts = [arrived(name, **(changed or {}).get(name, {})) for name in SIZES]
     findings = held((result("duplicate-child"), result("no-allocated-worker"), *results), pa.table({}))
     about = Project(authority="Kent", scorecard="kent", **project)
-    return facts_of(about, PERIOD, extracts, findings, SIZES if previous is None else previous)
+    return facts_of(about, PERIOD, extracts, findings, SIZES if previous is None else previous, proof or proved())
 
 
 def gate(*checks: Mapping[str, Any], path: Path | None = None) -> Gate:

@@ -2,7 +2,7 @@ import math
 
 import pyarrow as pa
 import pytest
-from gate_runs import PERIOD, SIZES, arrived, facts, flagging, result
+from gate_runs import PERIOD, SIZES, arrived, facts, flagging, proved, result
 
 from dq.gate import facts_of
 from dq.gate.facts import COLUMNS
@@ -57,13 +57,13 @@ def test_a_rule_that_is_only_tried_out_is_not_counted():
 
 def test_what_no_rule_looked_at_was_not_tested():
     findings = held((result("a", Status.ERROR), result("b", Status.SKIPPED)), pa.table({}))
-    found = facts_of(Project(authority="Kent", scorecard="kent"), PERIOD, [arrived("persons")], findings, {})
+    found = facts_of(Project(authority="Kent", scorecard="kent"), PERIOD, [arrived("persons")], findings, {}, proved())
     assert found.run.loc[0, "records_tested"] == 0
     assert math.isnan(found.run.loc[0, "errors_per_1000"])
 
 
 def test_tables_have_the_same_types_when_they_are_empty():
-    empty = facts_of(Project(authority="Kent", scorecard="kent"), PERIOD, [], held((), pa.table({})), {})
+    empty = facts_of(Project(authority="Kent", scorecard="kent"), PERIOD, [], held((), pa.table({})), {}, proved())
     full = facts()
     for kind in COLUMNS:
         assert empty.table(kind).dtypes.to_dict() == full.table(kind).dtypes.to_dict()

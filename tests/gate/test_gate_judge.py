@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from gate_runs import SIZES, facts, flagging, gate, result, shipped_gate
+from gate_runs import SIZES, facts, flagging, gate, proved, result, shipped_gate
 
 from dq.gate import judge
 from dq.model import Decision, Status
@@ -31,6 +31,14 @@ STOPS = {
     "crashed rule": (
         facts(results=(result("overlapping-placements", Status.ERROR, reason="out of memory"),)),
         "1 rule failed to run, so what it looks for is not known: overlapping-placements",
+    ),
+    "a figure against others": (
+        facts(proof=proved(doubts=2)),
+        "Figures of the scorecard that cannot be right beside the others: 2; see proof/proof.html",
+    ),
+    "a scorecard that nobody checked": (
+        facts(proof=proved(looked=False)),
+        "No rule looked at the finished scorecard, so whether it agrees with itself is not known",
     ),
     "too many errors": (
         facts(results=(flagging(2_001),)),
