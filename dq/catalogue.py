@@ -22,6 +22,7 @@ from dq.project import FILE, open_project
 from dq.reports.rule_page import write_rule_pages
 from dq.workspace import open_workspace
 
+CASEWORK = "casework"
 _SCHEMAS = ("settings.json", '"yaml.schemas"')
 _MARK = ("READ-ME.txt", "This folder was made by dq rules docs")
 
@@ -39,20 +40,22 @@ def _rules(library: Library, pattern: str, contracts: bool = True) -> list[Bound
     return sorted(chosen, key=lambda bound: (bound.rule.topic == "contract", bound.rule.topic, bound.rule.id))
 
 
-def open_library(place: Path | None = None) -> Library:
+def open_library(place: Path | None = None, dataset: str | None = None) -> Library:
     """Return the shipped policy, with that of a project over it: ``place``, or else the folder we are in, if it is one.
 
-    Raises ProblemsError.
+    ``dataset`` is another than the project's, whose own limits are then not asked. Raises ProblemsError.
     """
     if place is None and not Path(FILE).is_file():
-        return load_library()
+        return load_library(dataset or CASEWORK)
     project = open_project(place or Path())
+    if dataset not in {None, project.dataset}:
+        return load_library(dataset or CASEWORK, project.folder)
     return load_library(project.dataset, project.folder, project.thresholds, project.path)
 
 
-def rules_as_json(pattern: str, contracts: bool, project: Path | None) -> str:
+def rules_as_json(pattern: str, contracts: bool, project: Path | None, dataset: str | None = None) -> str:
     """Return the rules whose id or topic fits, with what they read and feed, as JSON."""
-    library = open_library(project)
+    library = open_library(project, dataset)
     chosen = _rules(library, pattern, contracts or pattern.startswith("contract"))
     if not chosen:
         raise refuse(f"no rule is named like '{pattern}'.", instead=nearest(pattern, library.rules))
@@ -102,9 +105,9 @@ def _paragraph(heading: str, text: str | None) -> list[str]:
     return [] if not text else ["", heading, textwrap.indent(textwrap.fill(text, 96), "  ")]
 
 
-def show_rule(rule_id: str, as_json: bool, project: Path | None) -> str:
+def show_rule(rule_id: str, as_json: bool, project: Path | None, dataset: str | None = None) -> str:
     """Return one rule in full."""
-    library = open_library(project)
+    library = open_library(project, dataset)
     if rule_id not in library.rules:
         raise refuse(f"there is no rule '{rule_id}'.", instead=nearest(rule_id, library.rules))
     bound = library.rules[rule_id]
@@ -191,9 +194,9 @@ def show_indicator(indicator_id: str, as_json: bool, project: Path | None) -> st
     )
 
 
-def test_examples(pattern: str, project: Path | None) -> tuple[str, int]:
+def test_examples(pattern: str, project: Path | None, dataset: str | None) -> tuple[str, int]:
     """Run the examples of rules and indicators whose id or topic fits. Return a report, and how many disagree."""
-    library = open_library(project)
+    library = open_library(project, dataset)
     chosen = _rules(library, pattern)
     figures = [b for b in library.indicators.values() if _fits(pattern, b.indicator.id, b.indicator.topic)]
     with open_workspace() as workspace:
@@ -208,12 +211,12 @@ def test_examples(pattern: str, project: Path | None) -> tuple[str, int]:
     return "\n".join(lines), len(faults)
 
 
-def write_docs(out: Path, project: Path | None) -> int:
+def write_docs(out: Path, project: Path | None, dataset: str | None = None) -> int:
     """Write a page for every rule, indicator and function, and one for the limits; return how many."""
     from dq.library.function_examples import function_examples
     from dq.reports.function_page import write_function_pages
 
-    library = open_library(project)
+    library = open_library(project, dataset)
     functions = function_examples()
     rules = _rules(library, "*")
     feeds = {bound.rule.id: bound.feeds for bound in rules}
@@ -234,7 +237,7 @@ def new_rule(name: str, on: str, topic: str | None, project: Path | None) -> str
         raise refuse("this folder is no project.", instead="Say which with --in, or make one with dq init.")
     path = write_new_rule(open_library(project), folder if folder.is_dir() else folder.parent, name, on, topic)
     try:
-        report, _ = test_examples(name, project)
+        report, _ = test_examples(name, project, None)
     except ProblemsError:
         path.unlink()
         raise

@@ -27,6 +27,13 @@ _PROJECT = click.option(
 )
 
 
+_DATASET = click.option(
+    "--dataset",
+    metavar="NAME",
+    help="Whose rules: casework, or scorecard for those of dq proof; otherwise the project's.",
+)
+
+
 class _Suggesting(click.Group):
     """A group of commands that names the nearest one to a command it does not know."""
 
@@ -333,54 +340,59 @@ def rules() -> None:
 @click.option("--contracts", is_flag=True, help="Also those that follow from the contracts.")
 @click.option("--thresholds", is_flag=True, help="The limits rules name, and their values, in place of rules.")
 @_PROJECT
+@_DATASET
 @_JSON
-def rules_list(pattern: str, contracts: bool, thresholds: bool, project: Path | None, as_json: bool) -> None:
+def rules_list(
+    pattern: str, contracts: bool, thresholds: bool, project: Path | None, dataset: str | None, as_json: bool
+) -> None:
     """List the rules, or those whose id or topic fits PATTERN; with --thresholds, the limits whose name does."""
     if not thresholds and not as_json:
         from dq.listing import list_rules
 
-        click.echo(list_rules(pattern, project, with_contracts=contracts))
+        click.echo(list_rules(pattern, project, with_contracts=contracts, dataset=dataset))
         return
     from dq import catalogue
 
     if thresholds:
         click.echo(catalogue.list_thresholds(pattern, project, as_json))
     else:
-        click.echo(catalogue.rules_as_json(pattern, contracts, project))
+        click.echo(catalogue.rules_as_json(pattern, contracts, project, dataset))
 
 
 @rules.command("show")
 @click.argument("rule_id")
 @_PROJECT
+@_DATASET
 @_JSON
-def rules_show(rule_id: str, project: Path | None, as_json: bool) -> None:
+def rules_show(rule_id: str, project: Path | None, dataset: str | None, as_json: bool) -> None:
     """Show one rule: what it finds, why, how to put it right, what it reads and feeds."""
     from dq import catalogue
 
-    click.echo(catalogue.show_rule(rule_id, as_json, project))
+    click.echo(catalogue.show_rule(rule_id, as_json, project, dataset))
 
 
 @rules.command("test")
 @click.argument("pattern", default="*")
 @click.option("--watch", is_flag=True, help="Run them again whenever a file changes, until Ctrl-C.")
 @_PROJECT
-def rules_test(pattern: str, watch: bool, project: Path | None) -> int:
+@_DATASET
+def rules_test(pattern: str, watch: bool, project: Path | None, dataset: str | None) -> int:
     """Run the examples of rules and indicators, or of those whose id or topic fits PATTERN."""
     from dq import catalogue
 
     if watch:
-        _watch(pattern, project)
+        _watch(pattern, project, dataset)
         return EXIT_OK
-    report, faults = catalogue.test_examples(pattern, project)
+    report, faults = catalogue.test_examples(pattern, project, dataset)
     click.echo(report)
     return EXIT_WRONG if faults else EXIT_OK
 
 
-def _watch(pattern: str, project: Path | None) -> None:
+def _watch(pattern: str, project: Path | None, dataset: str | None) -> None:
     from dq.watch import watch
 
     try:
-        watch(pattern, project, click.echo)
+        watch(pattern, project, click.echo, dataset=dataset)
     except KeyboardInterrupt:
         click.echo("stopped")
 
@@ -400,11 +412,12 @@ def rules_new(name: str, on: str, topic: str | None, project: Path | None) -> No
 @rules.command("docs")
 @click.option("--out", type=_FOLDER, default=Path("rule-pages"), show_default=True)
 @_PROJECT
-def rules_docs(out: Path, project: Path | None) -> None:
+@_DATASET
+def rules_docs(out: Path, project: Path | None, dataset: str | None) -> None:
     """Write a page for every rule, indicator and function of the language."""
     from dq import catalogue
 
-    click.echo(f"{catalogue.write_docs(out, project)} pages in {out / 'index.html'}")
+    click.echo(f"{catalogue.write_docs(out, project, dataset)} pages in {out / 'index.html'}")
 
 
 @rules.command("export")

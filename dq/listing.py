@@ -26,9 +26,9 @@ class _Listed(NamedTuple):
     title: str
 
 
-def list_rules(pattern: str, project: Path | None, *, with_contracts: bool) -> str:
+def list_rules(pattern: str, project: Path | None, *, with_contracts: bool, dataset: str | None = None) -> str:
     """Return the rules whose id or topic fits, a line each, by topic. Raises ProblemsError."""
-    written, following = _rules(project)
+    written, following = _rules(project, dataset)
     shown = [*written, *(following if with_contracts or pattern.startswith("contract") else ())]
     chosen = [rule for rule in shown if fnmatch(rule.id, pattern) or fnmatch(rule.topic, pattern)]
     if not chosen:
@@ -46,11 +46,11 @@ def list_rules(pattern: str, project: Path | None, *, with_contracts: bool) -> s
     return "\n".join([*lines, "", f"{len(chosen)} rules{more}"])
 
 
-def _rules(place: Path | None) -> tuple[list[_Listed], list[_Listed]]:
+def _rules(place: Path | None, other: str | None) -> tuple[list[_Listed], list[_Listed]]:
     """Return the rules people wrote, and those that follow from contracts."""
     project = open_project(place or Path()) if place is not None or Path(FILE).is_file() else None
     roots = [policy_root(), *([project.folder] if project else [])]
-    dataset = project.dataset if project else "casework"
+    dataset = other or (project.dataset if project else "casework")
     return remembered(place_of(digests_of(roots), dataset, "list"), lambda: _read(roots, dataset, project))
 
 

@@ -12,23 +12,29 @@ from dq.problems import ProblemsError
 Say = Callable[[str], None]
 
 
-def watch(pattern: str, project: Path | None, say: Say, changes: Iterable[set[Path]] | None = None) -> None:
+def watch(
+    pattern: str,
+    project: Path | None,
+    say: Say,
+    changes: Iterable[set[Path]] | None = None,
+    dataset: str | None = None,
+) -> None:
     """Run the examples that fit ``pattern``, then, as files change, those of what changed.
 
     ``changes`` yields the files that changed, a set for each time; by default those of the policy's folders, as long
     as the process runs. A change to a rule or an indicator runs its own examples; one to anything else runs all.
     """
-    _run([pattern], project, say)
+    _run([pattern], project, say, dataset)
     for changed in changes if changes is not None else _changes(project):
         own = [path.stem for path in sorted(changed) if _has_examples(path)]
         say(f"\n{', '.join(sorted(path.name for path in changed))} changed")
-        _run(own if own and len(own) == len(changed) else [pattern], project, say)
+        _run(own if own and len(own) == len(changed) else [pattern], project, say, dataset)
 
 
-def _run(patterns: Iterable[str], project: Path | None, say: Say) -> None:
+def _run(patterns: Iterable[str], project: Path | None, say: Say, dataset: str | None) -> None:
     for pattern in patterns:
         try:
-            say(test_examples(pattern, project)[0])
+            say(test_examples(pattern, project, dataset)[0])
         except ProblemsError as error:
             say("\n".join(str(problem) for problem in error.problems))
 

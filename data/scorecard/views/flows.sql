@@ -4,6 +4,7 @@
 select
   closing.figure_id,
   closing.scope,
+  closing.parent_scope is null as is_whole,
   closing.title,
   closing.printed,
   closing.value as value_now,

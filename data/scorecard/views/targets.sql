@@ -22,7 +22,7 @@ usual as (
 select
   figure.figure_id,
   figure.title,
-  cast(figure.target as varchar) as printed,
+  figure.target as printed,
   usual.target as expected,
   round(figure.target - usual.target, 6) as difference
 from published_figures figure
