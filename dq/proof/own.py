@@ -34,7 +34,9 @@ def prove_own(rows: Sequence[Mapping[str, str | int | float | bool | None]]) -> 
         workspace.execute("CREATE TABLE page_0 AS SELECT * FROM own_rows")
         workspace.connection.unregister("own_rows")
         workspace.seal()
-        return prove(workspace, library, [Page(FILE, layout, tuple(layout.headings), "page_0")])
+        proof = prove(workspace, library, [Page(FILE, layout, tuple(layout.headings), "page_0")])
+    library.texts.keep()
+    return proof
 
 
 def _text(cell: str | int | float | bool | None) -> str | None:
