@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import duckdb
 
 from dq.library.policy import Library
-from dq.problems import refuse
+from dq.problems import nearest, refuse
 from dq.proof.words import MACROS
 from dq.sources.cast import typed_select
 from dq.sources.load import load_rows
@@ -18,6 +18,7 @@ FIGURES, CLAIMS, RELATIONS = "published_figures", "published_claims", "published
 _LINKS = ("compared_with", "of_figure", "less_figure")
 """Columns that name another figure of the same file, by its row and cell."""
 _OF_THE_SQL = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException)
+_NEEDED = ("row_no", "cell", "printed", "paper", "edition")
 _KEYS = {FIGURES: "figure_id", CLAIMS: "claim_id"}
 
 
@@ -50,9 +51,11 @@ def _part(workspace: Workspace, library: Library, page: Page, extract: str) -> s
         raise refuse(f"{extract.removeprefix('published_')}: this SQL does not run: {why}", layout.path) from None
     given = list(workspace.types(made))
     unknown = [column for column in given if column not in contract.columns]
-    if unknown or not {"row_no", "cell"} <= set(given):
-        what = f"gives '{unknown[0]}', which is no column of {extract}." if unknown else "gives no 'row_no' or 'cell'."
-        raise refuse(f"{extract.removeprefix('published_')}: it {what}", layout.path)
+    lacking = [column for column in _NEEDED if column not in given]
+    if unknown or lacking:
+        what = f"gives '{unknown[0]}', which is no column of {extract}." if unknown else f"gives no '{lacking[0]}'."
+        hint = nearest(unknown[0], contract.columns) if unknown else "Every row needs it."
+        raise refuse(f"{extract.removeprefix('published_')}: it {what}", layout.path, instead=hint)
     return _finished(workspace, page, made, given, extract)
 
 
