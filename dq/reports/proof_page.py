@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dq.model import Doubt, Proof, RuleResult, Severity, Status
 from dq.reports.index_page import not_run
 from dq.reports.page_kit import environment
-from dq.reports.proof_tables import Noted, Places, Shown, ShownTable, cell_id, shown_table
+from dq.reports.proof_tables import Noted, Places, Shown, cell_id, shown_table
 from dq.reports.words import plural
 
 _SEVERITIES = list(Severity)
 _NOT_RUN = (Status.ERROR, Status.SKIPPED)
+_OF_CONTRACTS = "contract"
+"""The topic of rules that follow from a contract: how figures are written, and not what they say."""
 _LONG_LIST = 20
 """A rule that only asks, of more figures than this, has its list folded: there is a row for each beneath its own."""
 
@@ -55,8 +56,8 @@ def proof_page(proof: Proof) -> str:
         in_no_table=sum(note.at is None for note in noted),
         not_run=not_run(proof.results),
         missing=sum(ended[status] for status in _NOT_RUN),
-        idle=[rule for rule in idle if rule.topic],
-        idle_of_reading=sum(not rule.topic for rule in idle),
+        idle=[rule for rule in idle if rule.topic != _OF_CONTRACTS],
+        idle_of_reading=sum(rule.topic == _OF_CONTRACTS for rule in idle),
         ended=ended,
         Shown=Shown,
     )  # fmt: skip
@@ -68,23 +69,20 @@ def _by_rule(proof: Proof, places: Places) -> list[RuleNotes]:
     for doubt in proof.doubts:
         found.setdefault(doubt.rule.id, []).append(doubt)
     results = {result.rule.id: result for result in proof.results}
-    for doubts in found.values():
-        rule = doubts[0].rule
-        results.setdefault(rule.id, RuleResult(rule, Status.FLAGGED, flagged=len(doubts)))
-    order = sorted(found, key=lambda rule: (_rank(results[rule]), -len(found[rule]), rule))
+    order = sorted(found, key=lambda name: (_rank(found[name][0]), -len(found[name]), name))
     groups, number = [], 0
-    for rule in order:
+    for name in order:
         notes = []
-        for doubt in sorted(found[rule], key=places.order):
+        for doubt in sorted(found[name], key=places.order):
             number += 1
             cell = places.of(doubt)
             notes.append(Noted(doubt, number, cell_id(*cell) if cell else None))
-        groups.append(RuleNotes(results[rule], tuple(notes)))
+        groups.append(RuleNotes(results[name], tuple(notes)))
     return groups
 
 
-def _rank(result: RuleResult) -> int:
-    return _SEVERITIES.index(result.rule.severity)
+def _rank(doubt: Doubt) -> int:
+    return _SEVERITIES.index(doubt.rule.severity)
 
 
 def _name_of(proof: Proof) -> str:
@@ -103,7 +101,8 @@ def _sentence(counts: dict[Severity, int], ended: dict[Status, int], read: int) 
     if not read:
         parts = ["Nothing was checked: these files hold no figure that their layout knows", *parts]
     elif ran == idle:
-        parts = [f"Nothing was checked: {plural(idle, 'rule')} had nothing in this paper to test", *parts]
+        why = f"{plural(idle, 'rule')} had nothing in this paper to test" if idle else "no rule ran"
+        parts = [f"Nothing was checked: {why}", *parts]
     elif not parts:
         without = f", {idle:,} of them with nothing in this paper to test" if idle else ""
         parts = [f"Nothing doubtful was found: {plural(ran, 'rule')} ran{without}"]
@@ -112,7 +111,7 @@ def _sentence(counts: dict[Severity, int], ended: dict[Status, int], read: int) 
     return "; ".join(parts)
 
 
-def _found(counts: dict[Severity, int]) -> Sequence[str]:
+def _found(counts: dict[Severity, int]) -> list[str]:
     """Return what was found of each severity, in words; where there is no error but something else, that too."""
     errors, queries, notes = (counts[severity] for severity in Severity)
     said = []

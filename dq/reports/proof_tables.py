@@ -13,7 +13,7 @@ LONG_ROWS = 60
 """A table of more rows shows those with a doubt, and the others where they are asked for."""
 QUIET_CELLS = 5_000
 """A table with more cells in rows without a doubt shows those rows nowhere: a page must open."""
-PRINTED_COLUMNS = 20
+PRINTED_COLUMNS = 24
 """As many columns as a sheet holds: of a wider table it has those with a doubt, and others from the left."""
 _NUMBER = re.compile(r"\s*[-+−£(]*\d[\d,.]*\s*[%)]?\s*")
 
