@@ -14,7 +14,7 @@ LONG_ROWS = 60
 QUIET_CELLS = 5_000
 """A table with more cells in rows without a doubt shows those rows nowhere: a page must open."""
 PRINTED_COLUMNS = 24
-"""As many columns as a sheet holds: of a wider table it has those with a doubt, and others from the left."""
+"""As many columns as a sheet holds: of a wider table it has those with a doubt before others, from the left."""
 _NUMBER = re.compile(r"\s*[-+−£(]*\d[\d,.]*\s*[%)]?\s*")
 
 
@@ -55,8 +55,8 @@ class ShownRow:
 
     @property
     def reasons(self) -> list[Noted]:
-        """All that is noted of the row, in order of its columns."""
-        return [note for column in sorted(self.notes) for note in self.notes[column]]
+        """All that is noted of the row, in the order of the findings: errors first."""
+        return sorted((note for notes in self.notes.values() for note in notes), key=lambda note: note.number)
 
 
 @dataclass(frozen=True)
@@ -164,4 +164,4 @@ def _of_numbers(table: PaperTable, column: int) -> bool:
 def _not_printed(columns: int, doubtful: set[int]) -> frozenset[int]:
     """Return the columns that a sheet has no room for."""
     in_turn = sorted(range(columns), key=lambda column: (column not in doubtful, column))
-    return frozenset(column for column in in_turn[PRINTED_COLUMNS:] if column not in doubtful)
+    return frozenset(in_turn[PRINTED_COLUMNS:])
