@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-VOID = {"meta", "br", "col", "input", "link", "hr", "img"}
+VOID = {"meta", "br", "col", "input", "link", "hr", "img", "wbr"}
 
 
 class Page(HTMLParser):

@@ -12,11 +12,14 @@ from pathlib import Path
 
 import pytest
 from a_paper import EXCEPTIONS, LATE, LINES, NO_ANSWER, exception, run, write_manual
+from a_proof import NOT_RUN, RESULTS, a_proof, a_table
 
 from dq.model import CaseSystem, Section
 from dq.reports.commentary import Commentary
 from dq.reports.guide import Guide
 from dq.reports.pages import write_pages
+from dq.reports.proof_page import proof_page
+from dq.reports.proof_tables import LONG_ROWS
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ON_CI = bool(os.environ.get("CI"))
@@ -31,6 +34,7 @@ PAGES = {
     "index": "index.html", "scorecard": "scorecard.html", "rule": "rules/with-examples.html",
     "by month": "months/scorecard.html",
     "figure": "figures/seen.html", "exception report": "figures/moves.html",
+    "proof": "proof.html", "proof of a clean paper": "clean.html",
 }  # fmt: skip
 MANY = 20_000
 SAID = {
@@ -53,6 +57,9 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     by_month_alone = run(rows, scorecard=paper.model_copy(update={"sections": by_month}))
     write_pages(by_month_alone, RULES, folder / "months", GUIDE)
     write_manual(folder)
+    paper = a_proof(results=(*RESULTS, NOT_RUN), tables=[a_table(LONG_ROWS + 1, 30), a_table(2, file="page.csv")])
+    (folder / "proof.html").write_text(proof_page(paper), encoding="utf-8")
+    (folder / "clean.html").write_text(proof_page(a_proof([], RESULTS[3:])), encoding="utf-8")
     return folder
 
 
@@ -129,7 +136,7 @@ axe.run(document, {runOnly: %s}).then(function (found) {
     ("name", "window"),
     [
         *((name, "1280,900") for name in PAGES),
-        *((name, "390,844") for name in ("team", "index", "by month", "figure", "exception report")),
+        *((name, "390,844") for name in ("team", "index", "by month", "figure", "exception report", "proof")),
     ],
 )
 def test_axe_finds_no_barrier(name: str, window: str, out: Path, axe: str, tmp_path: Path) -> None:
@@ -220,7 +227,7 @@ addEventListener("load", function () {
 """
 
 
-@pytest.mark.parametrize("name", ["figure", "exception report", "scorecard"])
+@pytest.mark.parametrize("name", ["figure", "exception report", "scorecard", "proof"])
 def test_a_phone_does_not_scroll_sideways(name: str, out: Path, tmp_path: Path) -> None:
     # Chromium has no window narrower than 500 pixels; a frame may be.
     folder = tmp_path / "copy"
@@ -254,6 +261,22 @@ def sheets(page: Path, folder: Path) -> int:
     paper = folder / f"{page.stem}.pdf"
     browse(page, folder / "profile", f"--print-to-pdf={paper}", "--no-pdf-header-footer")
     return len(re.findall(rb"/Type\s*/Page\b", paper.read_bytes()))
+
+
+SHOWN = """
+function seen(what) {
+  return Array.from(document.querySelectorAll(what)).filter(function (row) { return row.offsetHeight > 0; }).length;
+}
+addEventListener("load", function () {
+  var told = [seen(".quiet"), seen(".gap"), seen(".of")];
+  document.querySelector(".all input").click();
+  answer(told.concat(seen(".quiet"), seen(".gap"), seen(".of")).join(" "));
+});
+"""
+
+
+def test_rows_without_a_doubt_are_shown_in_their_places_to_who_asks(out: Path, tmp_path: Path) -> None:
+    assert answered(out / PAGES["proof"], ANSWER + SHOWN, tmp_path) == f"0 3 2 {LONG_ROWS - 1} 0 2"
 
 
 LED = """
