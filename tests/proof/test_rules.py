@@ -1,4 +1,4 @@
-"""The rules about a finished paper: every example holds, and every rule shows what it finds and what it leaves alone."""
+"""Rules about a finished paper: every example holds, and every rule shows what it finds and what it leaves alone."""
 
 from __future__ import annotations
 
