@@ -14,6 +14,7 @@ from published_figures whole
 inner join published_figures unit
   on unit.paper = whole.paper and unit.measure = whole.measure and unit.period = whole.period
   and unit.table_name = whole.table_name and unit.parent_scope = whole.scope and unit.unit = whole.unit
+  and coalesce(unit.breakdown, '') = coalesce(whole.breakdown, '')
   and coalesce(unit.part, '') = coalesce(whole.part, '') and coalesce(unit.span, '') = coalesce(whole.span, '')
 where whole.unit = 'count' and whole.of_figure is null and unit.of_figure is null
 group by whole.figure_id, whole.scope, whole.title, whole.printed, whole.value
