@@ -9,7 +9,7 @@ import calendar
 import csv
 import datetime as dt
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -153,6 +153,7 @@ class _Author:
             self._means(f"M{number}")
         if rng.random() < 0.5:
             self._summary()
+        self._print_some_twice()
         self._leave_some_out()
         if rng.random() < 0.3 and len(self.months) > 2:
             self._earlier_edition()
@@ -363,7 +364,15 @@ class _Author:
                 m, b = (sum(counts[scope, month] for month in self.months[1:]) for counts in (met, base))
                 exact = Fraction(100 * m, b) if b else None
                 row = self._add(
-                    measure, title, table, scope, self.edition, exact, "percent", places, **cells | {"span": "12 months"}
+                    measure,
+                    title,
+                    table,
+                    scope,
+                    self.edition,
+                    exact,
+                    "percent",
+                    places,
+                    **cells | {"span": "12 months"},
                 )
                 if b:
                     self._based(row, m, b)
@@ -467,6 +476,14 @@ class _Author:
                 row["unit"], places, **cells,
             )  # fmt: skip
 
+    def _print_some_twice(self) -> None:
+        """Print a few figures a second time in their own table, as a headline is."""
+        for row in list(self.card.rows):
+            if self.rng.random() < 0.005 and row["ref"] in self.card.exact and not row["of_figure"]:
+                self.next_ref += 1
+                self.card.rows.append(row | {"ref": f"r{self.next_ref}"})
+                self.card.exact[f"r{self.next_ref}"] = self.card.exact[row["ref"]]
+
     def _leave_some_out(self) -> None:
         """Say of a few figures that they are too small to print, and of what they are made of too."""
         for row in self.card.rows:
@@ -484,7 +501,9 @@ class _Author:
         there = {row["ref"] for row in rows}
         paper = f"{self.card.paper} earlier"
         for row in rows:
-            kept = {name: row[name] if row[name] in there else "" for name in ("compared_with", "of_figure", "less_figure")}
+            kept = {
+                name: row[name] if row[name] in there else "" for name in ("compared_with", "of_figure", "less_figure")
+            }
             if row["arrow"] and not kept["compared_with"]:
                 kept["arrow"] = ""
             self.card.rows.append(row | kept | {"paper": paper, "edition": before, "ref": f"e{row['ref']}"} | {

@@ -62,7 +62,8 @@ of_row as (
 of_base as (
   select
     figure_id,
-    'it is a share of ' || cast(cast(other_base as bigint) as varchar) || ', the base of ' || other_name as slip
+    case when hundred = 100 then 'it is a share of ' else 'it is divided by ' end
+      || cast(cast(other_base as bigint) as varchar) || ', the base of ' || other_name as slip
   from of_others
   where other_base <> base and other_base > 0 and abs(value - hundred * met / other_base) <= half
   qualify row_number() over (partition by figure_id order by distance, other_id) = 1
@@ -99,9 +100,9 @@ by_itself as (
     figure_id,
     case
       when abs(value - exact) <= 3 * half
-        or places > 0 and (
-          abs(value - round(exact, cast(places - 1 as integer))) < 0.000001 or abs(value - round(exact, 0)) < 0.000001
-        )
+        or places > 0 and abs(value - exact) <= 10 * half
+          and abs(value - round(value, cast(places - 1 as integer))) < 0.000001
+        or places > 0 and abs(value - exact) <= 0.500001 and abs(value - round(value, 0)) < 0.000001
         then 'it was rounded another way, or before it was worked out'
     end as rounding,
     case

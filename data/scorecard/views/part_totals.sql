@@ -1,23 +1,28 @@
 -- one row: a number beside the sum of the parts of a breakdown of it
 -- key: figure_id
 -- of: published_figures
--- Of several tables with parts of one breakdown, those with most of them are asked: the others show some parts only.
-with summed as (
+-- Of several tables with parts of one breakdown, those with most of them are asked: the others show some parts only. A part that a
+-- table prints twice counts once.
+with parts as (
+  select paper, measure, scope, period, span, table_name, breakdown, part, min(value) as value
+  from published_figures
+  where unit = 'count' and part is not null and of_figure is null
+  group by paper, measure, scope, period, span, table_name, breakdown, part
+),
+summed as (
   select
-    part.paper,
-    part.measure,
-    part.scope,
-    part.period,
-    part.span,
-    part.table_name,
-    part.breakdown,
+    paper,
+    measure,
+    scope,
+    period,
+    span,
+    breakdown,
     count(*) as parts,
-    sum(part.value) as together,
-    max(count(*)) over (partition by part.paper, part.measure, part.scope, part.period, part.span, part.breakdown) as most_parts,
-    count(part.value) = count(*) as is_whole
-  from published_figures part
-  where part.unit = 'count' and part.part is not null and part.of_figure is null
-  group by part.paper, part.measure, part.scope, part.period, part.span, part.table_name, part.breakdown
+    sum(value) as together,
+    max(count(*)) over (partition by paper, measure, scope, period, span, breakdown) as most_parts,
+    count(value) = count(*) as is_whole
+  from parts
+  group by paper, measure, scope, period, span, table_name, breakdown
 )
 select
   whole.figure_id,
