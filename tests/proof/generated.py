@@ -8,6 +8,7 @@ from __future__ import annotations
 import calendar
 import csv
 import datetime as dt
+import itertools
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -171,14 +172,16 @@ class _Author:
             "ref": ref, "paper": self.card.paper, "edition": self.edition.strftime(self.day), "table_name": table,
             "measure": measure, "title": title, "scope": scope, "parent_scope": self.parents.get(scope, ""),
             "period": month.strftime(self.day), "unit": unit, "polarity": "none",
-            "printed": self.rng.choice(("n/a", "-", "not available")) if exact is None else self._print(exact, unit, places),
+            "printed": self._print(exact, unit, places),
         } | cells  # fmt: skip
         if exact is not None:
             self.card.exact[ref] = exact
         self.card.rows.append(row)
         return row
 
-    def _print(self, exact: Fraction, unit: str, places: int) -> str:
+    def _print(self, exact: Fraction | None, unit: str, places: int) -> str:
+        if exact is None:
+            return self.rng.choice(("n/a", "-", "not available"))
         text = rounded(exact, places)
         if unit == "count" and len(text.lstrip("-")) > 3 and self.thousands:
             text = f"{int(text):,}"
@@ -222,42 +225,31 @@ class _Author:
         told = {"STOCK": self._rolled_up(stock), "BEGUN": self._rolled_up(begun), "ENDED": self._rolled_up(ended)}
         spans = {"STOCK": "month end", "BEGUN": "month", "ENDED": "month"} if rng.random() < 0.5 else {}
         titles = {"STOCK": "Children in care", "BEGUN": "Came into care", "ENDED": "Left care"}
-        with_year = spans and len(self.months) == 13
         written: dict[tuple[str, str, dt.date], Row] = {}
         for month in self.months:
             for measure, counts in told.items():
-                rows = {}
-                for scope in self.scopes:
-                    row = self._add(
+                rows = {
+                    scope: self._add(
                         measure, titles[measure], table, scope, month, Fraction(counts[scope, month]), "count",
                         span=spans.get(measure, ""),
-                    )  # fmt: skip
-                    rows[scope] = written[measure, scope, month] = row
+                    )
+                    for scope in self.scopes
+                }  # fmt: skip
+                written |= {(measure, scope, month): row for scope, row in rows.items()}
                 self._sum_units(rows)
-        if with_year:
-            for measure in ("BEGUN", "ENDED"):
-                for scope in self.scopes:
-                    year = sum(told[measure][scope, month] for month in self.months[1:])
-                    self._add(
-                        measure, titles[measure], table, scope, self.edition, Fraction(year), "count", span="12 months"
-                    )
-        for before, month in zip(self.months, self.months[1:], strict=False):
-            for scope in self.scopes:
-                self.card.sums.append(
-                    (
-                        written["STOCK", scope, month]["ref"], written["STOCK", scope, before]["ref"],
-                        written["BEGUN", scope, month]["ref"], written["ENDED", scope, month]["ref"],
-                    )
-                )  # fmt: skip
-        for measure, counts in told.items():
-            if len(self.months) > 1 and rng.random() < 0.5:
-                month, before = self.edition, self.months[-2]
-                for scope in self.scopes:
-                    self._add(
-                        measure, titles[measure], table, scope, month,
-                        Fraction(counts[scope, month] - counts[scope, before]), "count", span=spans.get(measure, ""),
-                        of_figure=written[measure, scope, month]["ref"], less_figure=written[measure, scope, before]["ref"],
-                    )  # fmt: skip
+        if spans and len(self.months) == 13:
+            for measure, scope in itertools.product(("BEGUN", "ENDED"), self.scopes):
+                year = Fraction(sum(told[measure][scope, month] for month in self.months[1:]))
+                self._add(measure, titles[measure], table, scope, self.edition, year, "count", span="12 months")
+        for (before, month), scope in itertools.product(itertools.pairwise(self.months), self.scopes):
+            of = (("STOCK", month), ("STOCK", before), ("BEGUN", month), ("ENDED", month))
+            self.card.sums.append(tuple(written[measure, scope, day]["ref"] for measure, day in of))
+        for measure, scope in itertools.product(told, self.scopes if len(self.months) > 1 else ()):
+            now, before_it = (written[measure, scope, month]["ref"] for month in (self.edition, self.months[-2]))
+            self._add(
+                measure, titles[measure], table, scope, self.edition, self.card.exact[now] - self.card.exact[before_it],
+                "count", span=spans.get(measure, ""), of_figure=now, less_figure=before_it,
+            )  # fmt: skip
         self._relate("flow", "STOCK", "BEGUN", "ENDED")
         return told["STOCK"]
 
@@ -329,18 +321,7 @@ class _Author:
                 met[leaf, month] = min(number, max(0, round(rng.gauss(number * likely, number / 10))))
         met, base = self._rolled_up(met), self._rolled_up(base)
         polarity = rng.choice(("high", "low", "none", "target"))
-        target = Fraction(rng.randint(100, 1900), 20) if polarity != "none" and rng.random() < 0.8 else None
-        step = Fraction(rng.randint(1, 20), 2) * (-1 if polarity == "high" else 1)
-        cells = {"polarity": polarity}
-        green = amber = None
-        if target is not None:
-            cells["target"] = rounded(target, 2) + self.percent_sign
-            if polarity in ("high", "low"):
-                green = target
-                if rng.random() < 0.7:
-                    green = target + step if rng.random() < 0.3 else target
-                    amber = green + step
-                    cells |= {"green": rounded(green, 2), "amber": rounded(amber, 2)}
+        cells, green, amber = self._bands(polarity)
         if of_stock and rng.random() < 0.7:
             cells["population"] = "children in care"
         changes, year = rng.random() < 0.4, len(self.months) == 13 and rng.random() < 0.6
@@ -377,6 +358,23 @@ class _Author:
                 if b:
                     self._based(row, m, b)
                 self._judge(row, exact, polarity, green, amber)
+
+    def _bands(self, polarity: str) -> tuple[dict[str, str], Fraction | None, Fraction | None]:
+        """Choose target and edges of green and amber; return how they are printed, and the edges."""
+        rng = self.rng
+        target = Fraction(rng.randint(100, 1900), 20) if polarity != "none" and rng.random() < 0.8 else None
+        step = Fraction(rng.randint(1, 20), 2) * (-1 if polarity == "high" else 1)
+        cells = {"polarity": polarity}
+        green = amber = None
+        if target is not None:
+            cells["target"] = rounded(target, 2) + self.percent_sign
+            if polarity in ("high", "low"):
+                green = target
+                if rng.random() < 0.7:
+                    green = target + step if rng.random() < 0.3 else target
+                    amber = green + step
+                    cells |= {"green": rounded(green, 2), "amber": rounded(amber, 2)}
+        return cells, green, amber
 
     def _judge(
         self, row: Row, exact: Fraction | None, polarity: str, green: Fraction | None, amber: Fraction | None

@@ -106,8 +106,9 @@ by_itself as (
         then 'it was rounded another way, or before it was worked out'
     end as rounding,
     case
-      when abs(value * 10 - exact) <= half * 10 or abs(value - exact * 10) <= half * 10
-        or abs(value * 100 - exact) <= half * 100 or abs(value - exact * 100) <= half * 100
+      when abs(value * 10 - exact) <= half * 10 or abs(value * 100 - exact) <= half * 100
+        or exact <> 0 and (abs(value - exact * 10) <= half or abs(value - exact * 100) <= half)
+        or value <> 0 and abs(value - exact * 10) <= 10 * half and abs(value / 10 - round(value / 10, 0)) < 0.000001
         then 'the point is in the wrong place'
     end as point,
     case
