@@ -16,7 +16,8 @@ class PaperLayout(Declared):
 
     ``figures`` and ``claims`` are SELECTs from ``page``, whose columns are the headings, as text, and ``row_no``;
     each gives ``row_no``, ``cell`` (the heading that the figure stands under) and columns of the contracts
-    ``published_figures`` and ``published_claims``. ``relations`` is extract column → value, for each relation.
+    ``published_figures`` and ``published_claims``. ``relations`` is extract column → value, for each relation of a
+    paper in this layout; ``relations_from`` is a SELECT of relations from ``page``, for files that carry their own.
     """
 
     title: str
@@ -25,6 +26,7 @@ class PaperLayout(Declared):
     figures: str | None = None
     claims: str | None = None
     relations: list[dict[str, str]] = []
+    relations_from: str | None = None
     id: str = ""
     path: Path | None = None
 

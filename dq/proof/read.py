@@ -41,22 +41,31 @@ def _part(workspace: Workspace, library: Library, page: Page, extract: str) -> s
     sql = layout.figures if extract == FIGURES else layout.claims
     if sql is None:
         return None
-    made, contract = f"{page.table}_{extract}", library.contracts[extract]
+    made = f"{page.table}_{extract}"
+    given = _run(workspace, library, page, extract, sql, made, _NEEDED)
+    return _finished(workspace, page, made, given, extract)
+
+
+def _run(
+    workspace: Workspace, library: Library, page: Page, extract: str, sql: str, made: str, needed: Sequence[str]
+) -> list[str]:
+    """Run a layout's SQL over a page and keep what it gives as the table ``made``; return the columns."""
+    path, contract = page.layout.path, library.contracts[extract]
+    told = extract.removeprefix("published_")
     try:
         workspace.execute(f"CREATE OR REPLACE TEMP VIEW page AS SELECT * FROM {page.table}")
         workspace.execute(f"CREATE OR REPLACE TEMP TABLE {made} AS {sql}")
     except duckdb.Error as error:
         # What is wrong with the statement itself may be told; any other message may quote a cell.
         why = str(error).partition("\n")[0] if isinstance(error, _OF_THE_SQL) else "a cell is not what it takes it for."
-        raise refuse(f"{extract.removeprefix('published_')}: this SQL does not run: {why}", layout.path) from None
+        raise refuse(f"{told}: this SQL does not run: {why}", path) from None
     given = list(workspace.types(made))
     unknown = [column for column in given if column not in contract.columns]
-    lacking = [column for column in _NEEDED if column not in given]
-    if unknown or lacking:
-        what = f"gives '{unknown[0]}', which is no column of {extract}." if unknown else f"gives no '{lacking[0]}'."
-        hint = nearest(unknown[0], contract.columns) if unknown else "Every row needs it."
-        raise refuse(f"{extract.removeprefix('published_')}: it {what}", layout.path, instead=hint)
-    return _finished(workspace, page, made, given, extract)
+    missing = [column for column in needed if column not in given]
+    if unknown or missing:
+        what = f"gives '{unknown[0]}', which is no column of {extract}." if unknown else f"gives no '{missing[0]}'."
+        raise refuse(f"{told}: it {what}", path, instead=nearest(unknown[0], contract.columns) if unknown else None)
+    return given
 
 
 def _finished(workspace: Workspace, page: Page, made: str, given: Sequence[str], extract: str) -> str:
@@ -91,13 +100,28 @@ def _make(workspace: Workspace, library: Library, extract: str, parts: Sequence[
 
 def _relate(workspace: Workspace, library: Library, pages: Sequence[Page]) -> None:
     """Write down the relations of each paper that the pages are of."""
-    contract = library.contracts[RELATIONS]
-    told: dict[tuple[tuple[str, str], ...], None] = {}  # several pages of one paper may say the same
+    told: dict[tuple[tuple[str, str | None], ...], None] = {}  # several pages of one paper may say the same
     for page in pages:
-        papers = workspace.execute(f"SELECT DISTINCT paper FROM {FIGURES} WHERE file = {quoted(page.file)}").fetchall()
-        told |= {(("paper", paper), *one.items()): None for (paper,) in papers for one in page.layout.relations}
+        layout = page.layout
+        if layout.relations_from is not None:
+            told |= _relations_in(workspace, library, page, layout.relations_from)
+        if layout.relations:
+            papers = workspace.execute(f"SELECT DISTINCT paper FROM {FIGURES} WHERE file = {quoted(page.file)}")
+            told |= {
+                (("paper", paper), *one.items()): None for (paper,) in papers.fetchall() for one in layout.relations
+            }
     rows = [{"relation_id": f"R{i}", **dict(one)} for i, one in enumerate(told, 1)]
-    load_rows(workspace, contract, rows)
+    load_rows(workspace, library.contracts[RELATIONS], rows)
+
+
+def _relations_in(
+    workspace: Workspace, library: Library, page: Page, sql: str
+) -> dict[tuple[tuple[str, str | None], ...], None]:
+    """Return the relations that a page itself lists."""
+    made = f"{page.table}_{RELATIONS}"
+    given = _run(workspace, library, page, RELATIONS, sql, made, needed=())
+    rows = workspace.execute(f"SELECT * FROM {made}").fetchall()
+    return {tuple((c, None if v is None else str(v)) for c, v in zip(given, row, strict=True)): None for row in rows}
 
 
 def count_of(workspace: Workspace, extract: str) -> int:

@@ -1,11 +1,11 @@
--- one row: a figure of a population, beside the base that most figures of it have for the month
+-- one row: a figure of a population, beside the base that most figures of it have for the month or stretch of time
 -- key: figure_id
 -- of: published_figures
 with counted as (
-  select paper, scope, population, coalesce(part, '') as part, period, denominator, count(*) as figures
+  select paper, scope, population, coalesce(part, '') as part, period, coalesce(span, '') as span, denominator, count(*) as figures
   from published_figures
   where population is not null and denominator is not null
-  group by paper, scope, population, coalesce(part, ''), period, denominator
+  group by paper, scope, population, coalesce(part, ''), period, coalesce(span, ''), denominator
 ),
 usual as (
   select
@@ -14,9 +14,10 @@ usual as (
     population,
     part,
     period,
+    span,
     denominator,
     row_number() over (
-      partition by paper, scope, population, part, period order by figures desc, denominator desc
+      partition by paper, scope, population, part, period, span order by figures desc, denominator desc
     ) as place
   from counted
 )
@@ -30,5 +31,6 @@ select
 from published_figures figure
 inner join usual
   on usual.paper = figure.paper and usual.scope = figure.scope and usual.population = figure.population
-  and usual.part = coalesce(figure.part, '') and usual.period = figure.period and usual.place = 1
+  and usual.part = coalesce(figure.part, '') and usual.period = figure.period
+  and usual.span = coalesce(figure.span, '') and usual.place = 1
 where figure.denominator is not null

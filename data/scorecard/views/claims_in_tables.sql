@@ -21,7 +21,7 @@ with stood as (
     on figure.paper = claim.paper and figure.measure = claim.measure and figure.scope = claim.scope
     and figure.period = claim.period and figure.unit = claim.unit
     and coalesce(lower(figure.part), '') = coalesce(lower(claim.part), '')
-  where claim.value is not null and figure.value is not null
+  where claim.value is not null and figure.value is not null and figure.of_figure is null
   qualify row_number() over (partition by claim.claim_id order by abs(figure.value - claim.value), figure.figure_id) = 1
 )
 select

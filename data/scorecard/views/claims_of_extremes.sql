@@ -17,5 +17,5 @@ inner join published_figures figure
   on figure.paper = claim.paper and figure.measure = claim.measure and figure.scope = claim.scope
   and figure.unit = claim.unit and coalesce(lower(figure.part), '') = coalesce(lower(claim.part), '')
   and figure.period > last_day(months_after(claim.edition, -12)) and figure.period <= claim.edition
-where claim.kind in ('high', 'low') and claim.value is not null and figure.value is not null
+where claim.kind in ('high', 'low') and claim.value is not null and figure.value is not null and figure.of_figure is null
 group by claim.claim_id, claim.kind, claim.measure, claim.part, claim.period, claim.printed, claim.value, claim.half_unit

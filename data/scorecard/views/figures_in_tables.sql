@@ -15,6 +15,7 @@ inner join published_figures other
   on other.paper = figure.paper and other.measure = figure.measure and other.scope = figure.scope
   and other.period = figure.period and other.unit = figure.unit and coalesce(other.part, '') = coalesce(figure.part, '')
   and coalesce(other.span, '') = coalesce(figure.span, '')
+  and coalesce(other.breakdown, figure.breakdown, '') = coalesce(figure.breakdown, other.breakdown, '')
 where (other.file <> figure.file or other.table_name <> figure.table_name)
   and figure.value is not null and other.value is not null and figure.of_figure is null and other.of_figure is null
 qualify row_number() over (partition by figure.figure_id order by abs(figure.value - other.value) desc, other.figure_id) = 1

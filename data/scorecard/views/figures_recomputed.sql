@@ -1,32 +1,119 @@
--- one row: a published figure with numerator and base, beside what they give, and the slip that would explain a difference
+-- one row: a published figure with numerator and base, beside what they give, and the slips that would explain a difference
 -- key: figure_id
 -- of: published_figures
+-- Every slip that fits is named, first those that fit by chance least often: two digits can be swapped in few ways, and there are
+-- many other rows. Of other rows the nearest is named, of the same month or, for the same row, of another.
 with off as (
-  select figure_id, paper, table_name, title, part, period, unit, value, met, base, exact, places, half
+  select
+    figure_id,
+    paper,
+    table_name,
+    measure,
+    scope,
+    coalesce(part, '') as part,
+    period,
+    row_no,
+    unit,
+    value,
+    met,
+    base,
+    exact,
+    places,
+    half,
+    case when unit = 'percent' then 100.0 else 1.0 end as hundred,
+    cast(cast(round(abs(exact) * 0.5 / half_unit, 0) as bigint) as varchar) as given,
+    cast(cast(round(abs(value) * 0.5 / half_unit, 0) as bigint) as varchar) as told
   from figures_with_base
   where abs(value - exact) > half
 ),
 of_others as (
   select
     off.figure_id,
-    min(case when abs(off.value - other.exact) <= off.half then coalesce(other.part, other.title) end) as row_it_is_of,
-    min(case when off.unit = other.unit and other.base <> off.base
-      and abs(off.value - (case when off.unit = 'percent' then 100.0 else 1.0 end) * off.met / other.base) <= off.half
-      then other.base end) as base_it_is_of,
-    min(case when off.unit = other.unit and other.met <> off.met
-      and abs(off.value - (case when off.unit = 'percent' then 100.0 else 1.0 end) * other.met / off.base) <= off.half
-      then other.met end) as number_it_is_of
+    off.value,
+    off.met,
+    off.base,
+    off.half,
+    off.hundred,
+    other.figure_id as other_id,
+    other.value as other_value,
+    other.exact as other_exact,
+    other.met as other_met,
+    other.base as other_base,
+    abs(other.row_no - off.row_no) as distance,
+    case
+      when other.period <> off.period then 'the month to ' || cast(other.period as varchar)
+      when other.measure = off.measure and coalesce(other.part, '') = off.part then other.scope
+      when other.scope = off.scope then coalesce(other.part, other.title)
+      else coalesce(other.part, other.title) || ', ' || other.scope
+    end as other_name
   from off
   inner join figures_with_base other
-    on other.paper = off.paper and other.table_name = off.table_name and other.period = off.period
-    and other.unit = off.unit and other.figure_id <> off.figure_id and other.base > 0
-  group by off.figure_id
+    on other.paper = off.paper and other.table_name = off.table_name and other.unit = off.unit
+    and other.figure_id <> off.figure_id
+  where other.period = off.period
+    or other.measure = off.measure and other.scope = off.scope and coalesce(other.part, '') = off.part
+),
+of_row as (
+  select figure_id, 'it is the figure of ' || other_name as slip
+  from of_others
+  where value = other_value or abs(value - other_exact) <= half
+  qualify row_number() over (partition by figure_id order by distance, other_id) = 1
+),
+of_base as (
+  select
+    figure_id,
+    case when hundred = 100 then 'it is a share of ' else 'it is divided by ' end
+      || cast(cast(other_base as bigint) as varchar) || ', the base of ' || other_name as slip
+  from of_others
+  where other_base <> base and other_base > 0 and abs(value - hundred * met / other_base) <= half
+  qualify row_number() over (partition by figure_id order by distance, other_id) = 1
+),
+of_number as (
+  select
+    figure_id,
+    'it is what ' || cast(cast(other_met as bigint) as varchar) || ' would give, the number of ' || other_name as slip
+  from of_others
+  where other_met <> met and base > 0 and abs(value - hundred * other_met / base) <= half
+  qualify row_number() over (partition by figure_id order by distance, other_id) = 1
 ),
 written as (
   select
     figure_id,
-    replace(cast(round(exact, cast(places as integer)) as varchar), '.', '') as given,
-    replace(cast(value as varchar), '.', '') as told
+    right('0000000000' || given, greatest(length(given), length(told), places + 1)) as given,
+    right('0000000000' || told, greatest(length(given), length(told), places + 1)) as told
+  from off
+),
+swapped as (
+  select figure_id, 'two digits are swapped' as slip
+  from written
+  where told <> given and told in (
+      substring(given, 2, 1) || substring(given, 1, 1) || substring(given, 3, 20),
+      substring(given, 1, 1) || substring(given, 3, 1) || substring(given, 2, 1) || substring(given, 4, 20),
+      substring(given, 1, 2) || substring(given, 4, 1) || substring(given, 3, 1) || substring(given, 5, 20),
+      substring(given, 1, 3) || substring(given, 5, 1) || substring(given, 4, 1) || substring(given, 6, 20),
+      substring(given, 1, 4) || substring(given, 6, 1) || substring(given, 5, 1) || substring(given, 7, 20),
+      substring(given, 1, 5) || substring(given, 7, 1) || substring(given, 6, 1) || substring(given, 8, 20)
+    )
+),
+by_itself as (
+  select
+    figure_id,
+    case
+      when abs(value - exact) <= 3 * half
+        or places > 0 and abs(value - exact) <= 10 * half
+          and abs(value - round(value, cast(places - 1 as integer))) < 0.000001
+        or places > 0 and abs(value - exact) <= 0.500001 and abs(value - round(value, 0)) < 0.000001
+        then 'it was rounded another way, or before it was worked out'
+    end as rounding,
+    case
+      when abs(value * 10 - exact) <= half * 10 or abs(value * 100 - exact) <= half * 100
+        or exact <> 0 and (abs(value - exact * 10) <= half or abs(value - exact * 100) <= half)
+        or value <> 0 and abs(value - exact * 10) <= 10 * half and abs(value / 10 - round(value / 10, 0)) < 0.000001
+        then 'the point is in the wrong place'
+    end as point,
+    case
+      when unit = 'percent' and abs(value - (100 - exact)) <= half then 'it is the share of those who do not'
+    end as complement
   from off
 )
 select
@@ -41,27 +128,26 @@ select
   off.figure_id is null as agrees,
   off.figure_id is not null and abs(figure.value - figure.exact) <= 3 * figure.half as is_near,
   case
-    when off.figure_id is null then null
-    when written.told in (
-      substring(written.given, 2, 1) || substring(written.given, 1, 1) || substring(written.given, 3, 20),
-      substring(written.given, 1, 1) || substring(written.given, 3, 1) || substring(written.given, 2, 1)
-        || substring(written.given, 4, 20),
-      substring(written.given, 1, 2) || substring(written.given, 4, 1) || substring(written.given, 3, 1)
-        || substring(written.given, 5, 20)
-    ) then 'two digits are swapped'
-    when abs(figure.value - figure.exact) <= 3 * figure.half then 'it was rounded another way, or before it was worked out'
-    when others.row_it_is_of is not null then 'it is the figure of ' || others.row_it_is_of
-    when others.base_it_is_of is not null
-      then 'it is a share of ' || cast(cast(others.base_it_is_of as bigint) as varchar) || ', the base of another row'
-    when others.number_it_is_of is not null
-      then 'it is what ' || cast(cast(others.number_it_is_of as bigint) as varchar) || ' would give, the number of another row'
-    when figure.unit = 'percent' and abs(figure.value - (100 - figure.exact)) <= figure.half then 'it is the share of those who do not'
-    when abs(figure.value * 10 - figure.exact) <= figure.half * 10 or abs(figure.value - figure.exact * 10) <= figure.half * 10
-      then 'the point is in the wrong place'
-    else 'no other row explains it'
+    when off.figure_id is not null then coalesce(
+      nullif(
+        substring(
+          coalesce(', or ' || swapped.slip, '') || coalesce(', or ' || by_itself.rounding, '')
+            || coalesce(', or ' || by_itself.point, '') || coalesce(', or ' || by_itself.complement, '')
+            || coalesce(', or ' || of_row.slip, '') || coalesce(', or ' || of_base.slip, '')
+            || coalesce(', or ' || of_number.slip, ''),
+          6,
+          1000
+        ),
+        ''
+      ),
+      'no other row explains it'
+    )
   end as likely
 from figures_with_base figure
 left join off on off.figure_id = figure.figure_id
-left join written on written.figure_id = figure.figure_id
-left join of_others others on others.figure_id = figure.figure_id
+left join swapped on swapped.figure_id = figure.figure_id
+left join by_itself on by_itself.figure_id = figure.figure_id
+left join of_row on of_row.figure_id = figure.figure_id
+left join of_base on of_base.figure_id = figure.figure_id
+left join of_number on of_number.figure_id = figure.figure_id
 where figure.exact is not null and figure.value is not null

@@ -14,7 +14,11 @@ with based as (
   left join published_figures whole
     on whole.paper = figure.paper and whole.measure = relation.of_measure and whole.scope = figure.scope
     and whole.period = figure.period and whole.unit = 'count' and whole.part is null
-    and whole.of_figure is null
+    and whole.of_figure is null and coalesce(whole.span, figure.span, '') = coalesce(figure.span, whole.span, '')
+  qualify row_number() over (
+    partition by figure.figure_id
+    order by case when whole.table_name = figure.table_name then 0 else 1 end, whole.figure_id
+  ) = 1
 )
 select
   figure.figure_id,
@@ -30,6 +34,7 @@ select
   figure.printed,
   figure.value,
   coalesce(figure.places, 0) as places,
+  coalesce(figure.half_unit, 0.5) as half_unit,
   coalesce(figure.half_unit, 0.5) + 0.000000001 as half,
   based.met,
   based.base,

@@ -15,6 +15,7 @@ inner join published_figures earlier
   on earlier.measure = figure.measure and earlier.scope = figure.scope and earlier.period = figure.period
   and earlier.unit = figure.unit and coalesce(earlier.part, '') = coalesce(figure.part, '')
   and coalesce(earlier.span, '') = coalesce(figure.span, '')
+  and coalesce(earlier.breakdown, figure.breakdown, '') = coalesce(figure.breakdown, earlier.breakdown, '')
 where earlier.edition < figure.edition and figure.value is not null and earlier.value is not null
   and figure.of_figure is null and earlier.of_figure is null
 qualify row_number() over (partition by figure.figure_id order by earlier.edition desc, earlier.figure_id) = 1

@@ -13,6 +13,6 @@ inner join published_figures figure on figure.paper = relation.paper and figure.
 inner join published_figures other
   on other.paper = relation.paper and other.measure = relation.of_measure and other.scope = figure.scope
   and other.period = figure.period and other.table_name = figure.table_name
-  and coalesce(other.part, '') = coalesce(figure.part, '')
-where relation.kind = 'subset' and figure.denominator is not null
+  and coalesce(other.part, '') = coalesce(figure.part, '') and coalesce(other.span, '') = coalesce(figure.span, '')
+where relation.kind = 'subset' and figure.denominator is not null and other.of_figure is null
   and coalesce(other.numerator, case when other.unit = 'count' then other.value end) is not null
