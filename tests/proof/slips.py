@@ -82,7 +82,7 @@ def _neighbours(card: Scorecard, row: Row) -> list[Row]:
     return sorted(beside, key=lambda one: abs(place[one["ref"]] - place[row["ref"]]))
 
 
-def _swapped(text: str, rng: random.Random) -> str | None:
+def swap_digits(text: str, rng: random.Random) -> str | None:
     """Return a number with two digits beside each other swapped, as nobody would see at once."""
     at = [i for i, sign in enumerate(text) if sign.isdigit()]
     ways = []
@@ -97,7 +97,7 @@ def _swapped(text: str, rng: random.Random) -> str | None:
 
 def _digits_swapped(card: Scorecard, rng: random.Random) -> Made:
     for row, _, _ in _based(card, rng):
-        told = _swapped(row["printed"].rstrip("%"), rng)
+        told = swap_digits(row["printed"].rstrip("%"), rng)
         if told and _is_slip(card, row, told):
             _print(row, told)
             return {row["ref"]}, ("two digits are swapped",)
@@ -184,7 +184,7 @@ def _beside(card: Scorecard, ref: str) -> set[str]:
 def _off(row: Row, rng: random.Random) -> None:
     """Print another number: two digits swapped, or a few more or fewer."""
     value = int(value_of(row["printed"]))
-    told = _swapped(str(value), rng) if rng.random() < 0.5 else None
+    told = swap_digits(str(value), rng) if rng.random() < 0.5 else None
     row["printed"] = told or str(
         value + rng.choice([few for few in (-10, -3, -2, -1, 1, 2, 3, 10) if value + few >= 0])
     )
