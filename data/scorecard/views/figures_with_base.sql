@@ -14,7 +14,7 @@ with based as (
   left join published_figures whole
     on whole.paper = figure.paper and whole.measure = relation.of_measure and whole.scope = figure.scope
     and whole.period = figure.period and whole.unit = 'count' and whole.part is null
-    and whole.of_figure is null
+    and whole.of_figure is null and coalesce(whole.span, '') = coalesce(figure.span, '')
 )
 select
   figure.figure_id,

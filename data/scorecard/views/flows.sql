@@ -14,16 +14,16 @@ select
   closing.value - (opening.value + begun.value - ended.value) as difference
 from published_relations relation
 inner join published_figures closing
-  on closing.paper = relation.paper and closing.measure = relation.measure and closing.period = closing.edition
+  on closing.paper = relation.paper and closing.measure = relation.measure
 inner join published_figures opening
   on opening.paper = closing.paper and opening.measure = closing.measure and opening.scope = closing.scope
   and opening.table_name = closing.table_name and opening.unit = closing.unit and opening.part is null
   and opening.period = last_day(months_after(closing.period, -1))
 inner join published_figures begun
   on begun.paper = closing.paper and begun.measure = relation.of_measure and begun.scope = closing.scope
-  and begun.period = closing.period and begun.table_name = closing.table_name and begun.part is null
+  and begun.period = closing.period and begun.unit = 'count' and begun.part is null and coalesce(begun.span, 'month') = 'month'
 inner join published_figures ended
   on ended.paper = closing.paper and ended.measure = relation.less_measure and ended.scope = closing.scope
-  and ended.period = closing.period and ended.table_name = closing.table_name and ended.part is null
+  and ended.period = closing.period and ended.unit = 'count' and ended.part is null and coalesce(ended.span, 'month') = 'month'
 where relation.kind = 'flow' and closing.unit = 'count' and closing.part is null
   and closing.of_figure is null and opening.of_figure is null

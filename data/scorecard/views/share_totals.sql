@@ -12,8 +12,11 @@ select
   round(sum(figure.value) - 100, 2) as difference,
   count(*) * max(coalesce(figure.half_unit, 0.5)) + 0.000001 as slack
 from published_figures figure
-inner join published_relations relation
-  on relation.paper = figure.paper and relation.measure = figure.measure and relation.kind = 'parts'
-where figure.unit = 'percent' and figure.part is not null
-group by figure.paper, figure.table_name, figure.breakdown, figure.measure, figure.scope, figure.period
+where exists (
+    select 1 from published_relations relation
+    where relation.paper = figure.paper and relation.measure = figure.measure and relation.kind = 'parts'
+  )
+  and figure.unit = 'percent' and figure.part is not null
+group by figure.paper, figure.table_name, figure.breakdown, figure.measure, figure.scope, figure.period,
+  coalesce(figure.span, '')
 having count(figure.value) = count(*) and count(*) > 1
