@@ -6,10 +6,28 @@ with off as (
   from figures_with_base
   where abs(value - exact) > half
 ),
+-- A row whose figures are those of another row is explained by it in one month after the other, and by chance in one.
+explained as (
+  select
+    off.figure_id,
+    coalesce(other.part, other.title) as row_of,
+    count(*) over (
+      partition by off.paper, off.table_name, off.title, coalesce(off.part, ''), coalesce(other.part, other.title)
+    ) as months
+  from off
+  inner join figures_with_base other
+    on other.paper = off.paper and other.table_name = off.table_name and other.period = off.period
+    and other.unit = off.unit and other.figure_id <> off.figure_id and other.base > 0
+  where abs(off.value - other.exact) <= off.half
+),
+rows_of as (
+  select figure_id, row_of
+  from explained
+  qualify row_number() over (partition by figure_id order by months desc, row_of) = 1
+),
 of_others as (
   select
     off.figure_id,
-    min(case when abs(off.value - other.exact) <= off.half then coalesce(other.part, other.title) end) as row_it_is_of,
     min(case when off.unit = other.unit and other.base <> off.base
       and abs(off.value - (case when off.unit = 'percent' then 100.0 else 1.0 end) * off.met / other.base) <= off.half
       then other.base end) as base_it_is_of,
@@ -49,8 +67,10 @@ select
       substring(written.given, 1, 2) || substring(written.given, 4, 1) || substring(written.given, 3, 1)
         || substring(written.given, 5, 20)
     ) then 'two digits are swapped'
+    when others.base_it_is_of is not null and abs(figure.value - figure.exact) <= 3 * figure.half
+      then 'it is a share of ' || cast(cast(others.base_it_is_of as bigint) as varchar) || ', the base of another row'
     when abs(figure.value - figure.exact) <= 3 * figure.half then 'it was rounded another way, or before it was worked out'
-    when others.row_it_is_of is not null then 'it is the figure of ' || others.row_it_is_of
+    when rows_of.row_of is not null then 'it is the figure of ' || rows_of.row_of
     when others.base_it_is_of is not null
       then 'it is a share of ' || cast(cast(others.base_it_is_of as bigint) as varchar) || ', the base of another row'
     when others.number_it_is_of is not null
@@ -64,4 +84,5 @@ from figures_with_base figure
 left join off on off.figure_id = figure.figure_id
 left join written on written.figure_id = figure.figure_id
 left join of_others others on others.figure_id = figure.figure_id
+left join rows_of on rows_of.figure_id = figure.figure_id
 where figure.exact is not null and figure.value is not null
