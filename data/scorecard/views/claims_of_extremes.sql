@@ -6,7 +6,7 @@ select
   claim.claim_id,
   claim.kind,
   claim.measure,
-  claim.part,
+  min(figure.title) as title,
   claim.period,
   claim.printed,
   claim.value,
