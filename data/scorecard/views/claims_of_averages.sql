@@ -8,7 +8,7 @@ select
   claim.printed,
   figure.printed as in_the_year,
   round(figure.value / 12.0, cast(coalesce(claim.places, 0) as integer)) as expected,
-  round(claim.value - figure.value / 12.0, 2) as difference,
+  round(claim.value - figure.value / 12.0, 4) as difference,
   coalesce(claim.half_unit, 0.5) + 0.000001 as slack
 from published_claims claim
 inner join published_figures figure

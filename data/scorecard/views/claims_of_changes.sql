@@ -10,7 +10,7 @@ select
   figure.printed as now_printed,
   coalesce(before.printed, 'a target of ' || cast(figure.target as varchar)) as other_printed,
   round(abs(figure.value - coalesce(before.value, figure.target)), cast(coalesce(claim.places, 0) as integer)) as expected,
-  round(claim.value - abs(figure.value - coalesce(before.value, figure.target)), 2) as difference,
+  round(claim.value - abs(figure.value - coalesce(before.value, figure.target)), 4) as difference,
   coalesce(claim.half_unit, 0.5) + case when claim.unit = 'count' then 0 else figure.half_unit + coalesce(before.half_unit, 0) end + 0.000001
     as slack
 from published_claims claim

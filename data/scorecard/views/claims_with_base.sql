@@ -1,6 +1,7 @@
 -- one row: a share and its number that the words tell of what no table has, worked out again
 -- key: claim_id
 -- of: published_claims
+-- What the table has with its number, or has otherwise, is told of there.
 with based as (
   select
     claim.claim_id,
@@ -27,7 +28,7 @@ with based as (
     and not exists (
       select 1 from published_figures figure
       where figure.paper = claim.paper and figure.measure = claim.measure and figure.scope = claim.scope
-        and figure.period = claim.period and figure.unit = 'percent' and figure.count = claim.count
+        and figure.period = claim.period and figure.unit = 'percent' and (figure.count is not null or figure.value <> claim.value)
         and coalesce(lower(figure.part), '') = coalesce(lower(claim.part), '')
     )
 )
@@ -39,7 +40,7 @@ select
   met,
   base,
   round(100.0 * met / base, cast(places as integer)) as expected,
-  round(value - 100.0 * met / base, cast(places + 1 as integer)) as difference,
+  round(value - 100.0 * met / base, cast(places + 3 as integer)) as difference,
   half as slack
 from based
 where base > 0
