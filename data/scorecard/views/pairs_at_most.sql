@@ -10,7 +10,7 @@ select
   other.title as other_title,
   other.printed as other_printed,
   other.value as expected,
-  figure.value - other.value as difference
+  round(figure.value - other.value, 4) as difference
 from published_relations relation
 inner join published_figures figure on figure.paper = relation.paper and figure.measure = relation.measure
 inner join published_figures other
