@@ -9,6 +9,8 @@ with moved as (
     figure.polarity,
     figure.printed,
     before.printed as before_printed,
+    figure.count as number_beside,
+    before.count as number_before,
     figure.value - before.value as difference,
     case
       when figure.value > before.value then 'up'
@@ -33,6 +35,13 @@ select
     when polarity = 'low' then case when direction = 'down' then 'better' else 'worse' end
     when polarity = 'high' then case when direction = 'up' then 'better' else 'worse' end
   end as expected,
-  arrow = 'same' as says_same
+  arrow = 'same' as says_same,
+  cast(cast(number_beside as bigint) as varchar) as number_beside,
+  cast(cast(number_before as bigint) as varchar) as number_before,
+  coalesce(
+    arrow = 'up' and number_beside > number_before or arrow = 'down' and number_beside < number_before
+    or arrow = 'same' and number_beside = number_before,
+    false
+  ) as follows_the_number
 from moved
 where arrow in ('up', 'down', 'same') or polarity in ('high', 'low')

@@ -1,11 +1,26 @@
 -- one row: a figure of a population, beside the base that most figures of it have for the month or stretch of time
 -- key: figure_id
 -- of: published_figures
-with counted as (
-  select paper, scope, population, coalesce(part, '') as part, period, coalesce(span, '') as span, denominator, count(*) as figures
+-- A number that is said to be of a population is the number of it.
+with based as (
+  select
+    figure_id,
+    paper,
+    title,
+    scope,
+    population,
+    coalesce(part, '') as part,
+    period,
+    coalesce(span, '') as span,
+    coalesce(denominator, case when unit = 'count' then value end) as denominator
   from published_figures
-  where population is not null and denominator is not null
-  group by paper, scope, population, coalesce(part, ''), period, coalesce(span, ''), denominator
+  where population is not null
+),
+counted as (
+  select paper, scope, population, part, period, span, denominator, count(*) as figures
+  from based
+  where denominator is not null
+  group by paper, scope, population, part, period, span, denominator
 ),
 usual as (
   select
@@ -28,9 +43,9 @@ select
   cast(cast(figure.denominator as bigint) as varchar) as printed,
   usual.denominator as expected,
   figure.denominator - usual.denominator as difference
-from published_figures figure
+from based figure
 inner join usual
   on usual.paper = figure.paper and usual.scope = figure.scope and usual.population = figure.population
-  and usual.part = coalesce(figure.part, '') and usual.period = figure.period
-  and usual.span = coalesce(figure.span, '') and usual.place = 1
+  and usual.part = figure.part and usual.period = figure.period
+  and usual.span = figure.span and usual.place = 1
 where figure.denominator is not null

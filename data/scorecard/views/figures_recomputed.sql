@@ -2,7 +2,8 @@
 -- key: figure_id
 -- of: published_figures
 -- Every slip that fits is named, first those that fit by chance least often: two digits can be swapped in few ways, and there are
--- many other rows. Of other rows the nearest is named, of the same month or, for the same row, of another.
+-- many other rows. Of other rows the one that explains most months of the row is named, then the nearest: of the same month or, for
+-- the same row, of another.
 with off as (
   select
     figure_id,
@@ -29,6 +30,9 @@ with off as (
 of_others as (
   select
     off.figure_id,
+    off.measure,
+    off.scope,
+    off.part,
     off.value,
     off.met,
     off.base,
@@ -53,11 +57,20 @@ of_others as (
   where other.period = off.period
     or other.measure = off.measure and other.scope = off.scope and coalesce(other.part, '') = off.part
 ),
-of_row as (
-  select figure_id, 'it is the figure of ' || other_name as slip
+like_row as (
+  select
+    figure_id,
+    other_name,
+    distance,
+    other_id,
+    count(*) over (partition by measure, scope, part, other_name) as times
   from of_others
   where value = other_value or abs(value - other_exact) <= half
-  qualify row_number() over (partition by figure_id order by distance, other_id) = 1
+),
+of_row as (
+  select figure_id, 'it is the figure of ' || other_name as slip
+  from like_row
+  qualify row_number() over (partition by figure_id order by times desc, distance, other_id) = 1
 ),
 of_base as (
   select

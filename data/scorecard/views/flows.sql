@@ -26,10 +26,10 @@ with moved as (
     and coalesce(opening.span, '') = coalesce(closing.span, '')
   inner join published_figures begun
     on begun.paper = closing.paper and begun.measure = relation.of_measure and begun.scope = closing.scope
-    and begun.period = closing.period and begun.table_name = closing.table_name and begun.part is null
+    and begun.period = closing.period and begun.unit = 'count' and begun.part is null
   inner join published_figures ended
     on ended.paper = closing.paper and ended.measure = relation.less_measure and ended.scope = closing.scope
-    and ended.period = closing.period and ended.table_name = closing.table_name and ended.part is null
+    and ended.period = closing.period and ended.unit = 'count' and ended.part is null
     and coalesce(ended.span, '') = coalesce(begun.span, '')
   where relation.kind = 'flow' and closing.unit = 'count' and closing.part is null
     and closing.of_figure is null and opening.of_figure is null and begun.of_figure is null and ended.of_figure is null

@@ -1,8 +1,8 @@
 -- one row: a number beside the sum of the parts of a breakdown of it
 -- key: figure_id
 -- of: published_figures
--- Of several tables with parts of one breakdown, those with most of them are asked: the others show some parts only. A part that a
--- table prints twice counts once.
+-- Where several breakdowns of a number are printed, the one that differs most. Of several tables with parts of one breakdown,
+-- those with most of them are asked: the others show some parts only. A part that a table prints twice counts once.
 with parts as (
   select paper, measure, scope, period, span, table_name, breakdown, part, min(value) as value
   from published_figures
@@ -37,5 +37,8 @@ inner join published_figures whole
   on whole.paper = relation.paper and whole.measure = relation.of_measure and whole.part is null and whole.unit = 'count'
 inner join summed
   on summed.paper = relation.paper and summed.measure = relation.measure and summed.scope = whole.scope
-  and summed.period = whole.period and coalesce(summed.span, whole.span, '') = coalesce(whole.span, summed.span, '')
-where relation.kind = 'parts' and whole.of_figure is null and summed.is_whole and summed.parts = summed.most_parts
+  and summed.period = whole.period and coalesce(summed.span, '') = coalesce(whole.span, '')
+where relation.kind in ('parts', 'part_numbers') and whole.of_figure is null and summed.is_whole and summed.parts = summed.most_parts
+qualify row_number() over (
+  partition by whole.figure_id order by abs(whole.value - summed.together) desc, summed.measure, summed.breakdown
+) = 1
