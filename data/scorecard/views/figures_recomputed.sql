@@ -2,7 +2,7 @@
 -- key: figure_id
 -- of: published_figures
 -- Every slip that fits is named, first those that fit by chance least often: two digits can be swapped in few ways, and there are
--- many other rows. Of other rows the nearest is named: one of the same month, within a few hundred rows, or the same row's of
+-- many other rows. Of other rows the nearest is named: one of the same month, within a hundred rows, or the same row's of
 -- another month.
 with off as (
   select
@@ -27,20 +27,22 @@ with off as (
   from figures_with_base
   where abs(value - exact) > half
 ),
-steps as (
-  select -1 as step
+blocks as (
+  select figure_id, paper, table_name, unit, period, row_no // 50 - 1 as block
+  from off
   union all
-  select 0 as step
+  select figure_id, paper, table_name, unit, period, row_no // 50 as block
+  from off
   union all
-  select 1 as step
+  select figure_id, paper, table_name, unit, period, row_no // 50 + 1 as block
+  from off
 ),
 pairs as (
   select off.figure_id, other.figure_id as other_id
-  from off
-  cross join steps
+  from blocks off
   inner join figures_with_base other
     on other.paper = off.paper and other.table_name = off.table_name and other.unit = off.unit and other.period = off.period
-    and coalesce(other.row_no, 0) // 200 = off.row_no // 200 + steps.step
+    and coalesce(other.row_no, 0) // 50 = off.block
   where other.figure_id <> off.figure_id
   union all
   select off.figure_id, other.figure_id as other_id
