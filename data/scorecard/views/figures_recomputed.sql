@@ -2,8 +2,8 @@
 -- key: figure_id
 -- of: published_figures
 -- Every slip that fits is named, first those that fit by chance least often: two digits can be swapped in few ways, and there are
--- many other rows. Of other rows the one that explains most months of the row is named, then the nearest: of the same month or, for
--- the same row, of another.
+-- many other rows. Of other rows the one that explains most months of the row is named, then the nearest: one of the same month,
+-- within a hundred rows, or the same row's of another month.
 with off as (
   select
     figure_id,
@@ -13,7 +13,7 @@ with off as (
     scope,
     coalesce(part, '') as part,
     period,
-    row_no,
+    coalesce(row_no, 0) as row_no,
     unit,
     value,
     met,
@@ -26,6 +26,31 @@ with off as (
     cast(cast(round(abs(value) * 0.5 / half_unit, 0) as bigint) as varchar) as told
   from figures_with_base
   where abs(value - exact) > half
+),
+blocks as (
+  select figure_id, paper, table_name, unit, period, row_no // 50 - 1 as block
+  from off
+  union all
+  select figure_id, paper, table_name, unit, period, row_no // 50 as block
+  from off
+  union all
+  select figure_id, paper, table_name, unit, period, row_no // 50 + 1 as block
+  from off
+),
+pairs as (
+  select off.figure_id, other.figure_id as other_id
+  from blocks off
+  inner join figures_with_base other
+    on other.paper = off.paper and other.table_name = off.table_name and other.unit = off.unit and other.period = off.period
+    and coalesce(other.row_no, 0) // 50 = off.block
+  where other.figure_id <> off.figure_id
+  union all
+  select off.figure_id, other.figure_id as other_id
+  from off
+  inner join figures_with_base other
+    on other.paper = off.paper and other.table_name = off.table_name and other.unit = off.unit
+    and other.measure = off.measure and other.scope = off.scope and coalesce(other.part, '') = off.part
+  where other.period <> off.period
 ),
 of_others as (
   select
@@ -43,19 +68,16 @@ of_others as (
     other.exact as other_exact,
     other.met as other_met,
     other.base as other_base,
-    abs(other.row_no - off.row_no) as distance,
+    abs(coalesce(other.row_no, 0) - off.row_no) as distance,
     case
       when other.period <> off.period then 'the month to ' || cast(other.period as varchar)
       when other.measure = off.measure and coalesce(other.part, '') = off.part then other.scope
       when other.scope = off.scope then coalesce(other.part, other.title)
       else coalesce(other.part, other.title) || ', ' || other.scope
     end as other_name
-  from off
-  inner join figures_with_base other
-    on other.paper = off.paper and other.table_name = off.table_name and other.unit = off.unit
-    and other.figure_id <> off.figure_id
-  where other.period = off.period
-    or other.measure = off.measure and other.scope = off.scope and coalesce(other.part, '') = off.part
+  from pairs
+  inner join off on off.figure_id = pairs.figure_id
+  inner join figures_with_base other on other.figure_id = pairs.other_id
 ),
 like_row as (
   select
