@@ -11,9 +11,9 @@ from dq.library import policy_root
 from dq.library.layouts import load_layouts
 from dq.library.load import load_library
 from dq.model import Doubt, Status
-from dq.proof.check import find_doubts
-from dq.proof.read import read_figures
-from dq.proofread import DATASET, proofread
+from dq.proof import DATASET
+from dq.proof.check import prove
+from dq.proofread import proofread
 from dq.sources.intake import Intake
 from dq.sources.paper_file import read_pages
 from dq.sources.reference import add_calendar
@@ -23,6 +23,17 @@ from tests.proof.slips import KINDS, Slip, slip
 
 SEEDS = range(200)
 OF_EACH_KIND = 30
+OF_KIRKLEES = {
+    "bands-with-a-gap",
+    "base-below-what-it-covers",
+    "blank-beside-a-number",
+    "code-with-two-labels",
+    "more-than-it-can-be-of",
+    "nought-beside-a-number",
+    "part-not-what-the-mean-leaves",
+    "period-labelled-two-ways",
+}
+"""Rules about what no scorecard made here prints; Kirklees's paper does, and tests them."""
 
 
 def test_scorecards_that_hang_together_give_no_doubt(tmp_path):
@@ -33,7 +44,8 @@ def test_scorecards_that_hang_together_give_no_doubt(tmp_path):
     ended = Counter(result.status for result in proof.results)
     assert ended[Status.ERROR] == ended[Status.SKIPPED] == 0
     about_figures = [r for r in proof.results if r.rule.topic not in ("contract", "words")]
-    assert [r.rule.id for r in about_figures if r.status is not Status.PASSED] == [], "a rule was tested on nothing"
+    untested = {r.rule.id for r in about_figures if r.status is not Status.PASSED}
+    assert untested == OF_KIRKLEES, "a rule was tested on nothing"
 
 
 def test_a_slip_is_found_and_named(tmp_path):
@@ -81,8 +93,7 @@ def _doubts(cards: Iterable[Scorecard], folder: Path) -> dict[str, list[tuple[st
     with open_workspace() as workspace:
         pages = read_pages(files, layouts, Intake(workspace, folder))
         add_calendar(workspace)
-        read_figures(workspace, library, pages)
-        _, doubts = find_doubts(workspace, library, lambda _: None)
+        doubts = prove(workspace, library, pages).doubts
     found = defaultdict(list)
     for doubt in doubts:
         paper, ref = places[doubt.row_no or 0]

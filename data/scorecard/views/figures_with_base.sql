@@ -14,10 +14,11 @@ with based as (
   left join published_figures whole
     on whole.paper = figure.paper and whole.measure = relation.of_measure and whole.scope = figure.scope
     and whole.period = figure.period and whole.unit = 'count' and whole.part is null
-    and whole.of_figure is null and coalesce(whole.span, '') = coalesce(figure.span, '')
+    and whole.of_figure is null and coalesce(figure.span, whole.span, '') = coalesce(whole.span, '')
   qualify row_number() over (
     partition by figure.figure_id
-    order by case when whole.table_name = figure.table_name then 0 else 1 end, whole.figure_id
+    order by case when coalesce(whole.span, '') = coalesce(figure.span, '') then 0 else 1 end,
+      case when whole.table_name = figure.table_name then 0 else 1 end, whole.figure_id
   ) = 1
 )
 select

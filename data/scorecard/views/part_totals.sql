@@ -2,7 +2,8 @@
 -- key: figure_id
 -- of: published_figures
 -- Where several breakdowns of a number are printed, the one that differs most. Of several tables with parts of one breakdown,
--- those with most of them are asked: the others show some parts only. A part that a table prints twice counts once.
+-- those with most of them are asked: the others show some parts only. Parts that say no stretch of time are of the whole that says none,
+-- if there is one. A part that a table prints twice counts once.
 with parts as (
   select paper, measure, scope, period, span, table_name, breakdown, part, min(value) as value
   from published_figures
@@ -23,22 +24,37 @@ summed as (
     count(value) = count(*) as is_whole
   from parts
   group by paper, measure, scope, period, span, table_name, breakdown
+),
+compared as (
+  select
+    whole.figure_id,
+    summed.measure,
+    summed.breakdown,
+    whole.printed,
+    whole.value,
+    summed.parts,
+    summed.together,
+    case when coalesce(summed.span, '') = coalesce(whole.span, '') then 0 else 1 end as further,
+    min(case when coalesce(summed.span, '') = coalesce(whole.span, '') then 0 else 1 end) over (
+      partition by summed.paper, summed.measure, summed.scope, summed.period, summed.span, summed.breakdown, whole.measure
+    ) as nearest
+  from published_relations relation
+  inner join published_figures whole
+    on whole.paper = relation.paper and whole.measure = relation.of_measure and whole.part is null and whole.unit = 'count'
+  inner join summed
+    on summed.paper = relation.paper and summed.measure = relation.measure and summed.scope = whole.scope
+    and summed.period = whole.period and coalesce(summed.span, whole.span, '') = coalesce(whole.span, '')
+  where relation.kind in ('parts', 'part_numbers') and whole.of_figure is null and summed.is_whole
+    and summed.parts = summed.most_parts
 )
 select
-  whole.figure_id,
-  summed.breakdown,
-  whole.printed,
-  whole.value,
-  summed.parts,
-  summed.together as expected,
-  whole.value - summed.together as difference
-from published_relations relation
-inner join published_figures whole
-  on whole.paper = relation.paper and whole.measure = relation.of_measure and whole.part is null and whole.unit = 'count'
-inner join summed
-  on summed.paper = relation.paper and summed.measure = relation.measure and summed.scope = whole.scope
-  and summed.period = whole.period and coalesce(summed.span, '') = coalesce(whole.span, '')
-where relation.kind in ('parts', 'part_numbers') and whole.of_figure is null and summed.is_whole and summed.parts = summed.most_parts
-qualify row_number() over (
-  partition by whole.figure_id order by abs(whole.value - summed.together) desc, summed.measure, summed.breakdown
-) = 1
+  figure_id,
+  breakdown,
+  printed,
+  value,
+  parts,
+  together as expected,
+  value - together as difference
+from compared
+where further = nearest
+qualify row_number() over (partition by figure_id order by abs(value - together) desc, measure, breakdown) = 1
