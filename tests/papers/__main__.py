@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 
 from dq.library.load import load_library
-from tests.papers.compare import compare
+from tests.papers.compare import compare, work_out
 from tests.papers.recipes import PAPERS
 
 SOURCES = {
@@ -25,7 +25,7 @@ def main(asked: list[str]) -> int:
         return 2
     library, unexplained = load_library(), 0
     for paper in asked or PAPERS:
-        compared = compare(PAPERS[paper], library)
+        compared = compare(PAPERS[paper], work_out(PAPERS[paper], library))
         others = [one for one in compared if not one.same]
         print(f"{paper}: {len(compared) - len(others):,} of {len(compared):,} printed cells come out")
         for source, words in SOURCES.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,9 +16,8 @@ import yaml
 from dq.indicators.figures import figures
 from dq.indicators.published_before import published_before
 from dq.library import policy_root
-from dq.library.load import load_library
 from dq.library.policy import Library
-from dq.model import Contract
+from dq.model import Contract, Figure
 from dq.project import open_project
 from dq.reports.data_files import scorecard_rows
 from dq.run import checked
@@ -75,10 +75,18 @@ class Compared:
     source: Literal["records", "published", "declared"]
 
 
-def compare(paper: Paper, library: Library | None = None) -> list[Compared]:
+@dataclass(frozen=True)
+class WorkedOut:
+    """The figures of a paper's scorecard as they are worked out from its records, and as scorecard.csv tells them."""
+
+    period: dt.date
+    figures: Sequence[Figure]
+    rows: Sequence[Mapping[str, str | int | float | bool | None]]
+
+
+def compare(paper: Paper, worked_out: WorkedOut) -> list[Compared]:
     """Return every printed cell of a paper beside what is worked out from its records."""
-    library = library or load_library()
-    found = _figures(paper, library)
+    found = _found(worked_out)
     reasons = yaml.safe_load((HERE / "reasons.yaml").read_text(encoding="utf-8"))[paper.name]
     return list(_compared(printed(paper.name), found, reasons))
 
@@ -89,8 +97,8 @@ def printed(paper: str) -> list[Cell]:
         return [Cell(**row) for row in csv.DictReader(file)]
 
 
-def _figures(paper: Paper, library: Library) -> dict[tuple[str, str, str], dict[str, Any]]:
-    """Return (number or indicator, split, scope's name) → what a scorecard tells of the figure."""
+def work_out(paper: Paper, library: Library) -> WorkedOut:
+    """Make the records of a paper and work out its scorecard."""
     records = paper.make(library.contracts)
     with tempfile.TemporaryDirectory() as folder:
         project = open_project(records.write(Path(folder) / paper.name, paper.scorecard, _history(paper)))
@@ -98,12 +106,17 @@ def _figures(paper: Paper, library: Library) -> dict[tuple[str, str, str], dict[
         before = published_before(project, library, card, period)
         with checked(project, period, library, [], lambda _: None) as (workspace, findings, absent):
             _, told = figures(workspace, library, card, findings, absent, project, period, lambda _: None, before)
+    return WorkedOut(period, told, scorecard_rows(card, told))
+
+
+def _found(worked_out: WorkedOut) -> dict[tuple[str, str, str], dict[str, Any]]:
+    """Return (number or indicator, split, scope's name) → what a scorecard tells of the figure."""
     found: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for figure, row in zip(told, scorecard_rows(card, told), strict=True):
+    for figure, row in zip(worked_out.figures, worked_out.rows, strict=True):
         monitored = "monitor" if figure.available and figure.band is None else ""
         available = "available" if figure.available else "currently unavailable"
         cells = {**row, "rag": row["rag"] or monitored, "available": available}
-        for end, value in {**dict(figure.history), period: figure.value}.items():
+        for end, value in {**dict(figure.history), worked_out.period: figure.value}.items():
             colour = figure.band.colour(value) if figure.band and value is not None else None
             cells |= {f"value {end:%Y-%m}": value, f"target {end:%Y-%m}": figure.target, f"rag {end:%Y-%m}": colour}
             cells[f"source {end:%Y-%m}"] = "published" if end in figure.months_published else "records"

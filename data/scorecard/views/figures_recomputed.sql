@@ -21,7 +21,7 @@ with off as (
     exact,
     places,
     half,
-    case when unit = 'percent' then 100.0 else 1.0 end as hundred,
+    case unit when 'percent' then 100.0 when 'rate' then 10000.0 else 1.0 end as factor,
     cast(cast(round(abs(exact) * 0.5 / half_unit, 0) as bigint) as varchar) as given,
     cast(cast(round(abs(value) * 0.5 / half_unit, 0) as bigint) as varchar) as told
   from figures_with_base
@@ -62,7 +62,7 @@ of_others as (
     off.met,
     off.base,
     off.half,
-    off.hundred,
+    off.factor,
     other.figure_id as other_id,
     other.value as other_value,
     other.exact as other_exact,
@@ -97,10 +97,10 @@ of_row as (
 of_base as (
   select
     figure_id,
-    case when hundred = 100 then 'it is a share of ' else 'it is divided by ' end
+    case when factor = 100 then 'it is a share of ' else 'it is divided by ' end
       || cast(cast(other_base as bigint) as varchar) || ', the base of ' || other_name as slip
   from of_others
-  where other_base <> base and other_base > 0 and abs(value - hundred * met / other_base) <= half
+  where other_base <> base and other_base > 0 and abs(value - factor * met / other_base) <= half
   qualify row_number() over (partition by figure_id order by distance, other_id) = 1
 ),
 of_number as (
@@ -108,7 +108,7 @@ of_number as (
     figure_id,
     'it is what ' || cast(cast(other_met as bigint) as varchar) || ' would give, the number of ' || other_name as slip
   from of_others
-  where other_met <> met and base > 0 and abs(value - hundred * other_met / base) <= half
+  where other_met <> met and base > 0 and abs(value - factor * other_met / base) <= half
   qualify row_number() over (partition by figure_id order by distance, other_id) = 1
 ),
 written as (

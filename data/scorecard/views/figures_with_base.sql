@@ -44,6 +44,7 @@ select
   case
     when based.base = 0 or based.met is null then null
     when figure.unit = 'percent' then 100.0 * based.met / based.base
+    when figure.unit = 'rate' then 10000.0 * based.met / based.base
     when figure.unit in ('number', 'days') then 1.0 * based.met / based.base
   end as exact
 from published_figures figure
