@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from tests.command_line import dq_here
 
@@ -92,3 +93,34 @@ def test_kents_report_on_children_in_care(tmp_path: Path) -> None:
     assert [(row["rule_id"], row["location"], row["printed"], row["expected"]) for row in rows] == [
         ("share-that-no-number-gives", "row 14, value", "79.4%", "79.5")
     ]
+
+
+@needs_papers
+def test_a_workbook_gives_what_its_csv_gives(tmp_path: Path) -> None:
+    with (PAPERS / "bucks_2016_09.csv").open(encoding="utf-8-sig", newline="") as file:
+        cells = list(csv.reader(file))
+    with xlsxwriter.Workbook(tmp_path / "bucks.xlsx") as book:
+        sheet = book.add_worksheet("Report")
+        for number, row in enumerate(cells):
+            sheet.write_row(number, 0, row)
+    ended = dq_here("proof", tmp_path / "bucks.xlsx", "--out", tmp_path / "of-workbook")
+    assert (ended.code, ended.err) == (0, "")
+    with (tmp_path / "of-workbook" / "proof.csv").open(encoding="utf-8", newline="") as file:
+        found = [{**row, "source": "", "figure_id": ""} for row in csv.DictReader(file)]
+    _, of_csv = proof_of(tmp_path / "of-csv", "bucks_2016_09")
+    assert found == [{**row, "source": "", "figure_id": ""} for row in of_csv]
+
+
+def test_a_file_in_no_layout_is_refused_with_the_nearest(tmp_path: Path) -> None:
+    paper = tmp_path / "paper.csv"
+    paper.write_text("section,id,title,good_to_be,target\nCare,1,Visits,High,95%\n", encoding="utf-8")
+    ended = dq_here("proof", paper, "--out", tmp_path / "proof")
+    assert ended.code == 2
+    assert "paper.csv:1: its headings are those of no layout of a paper." in ended.err
+    assert "Nearest is 'Buckinghamshire's performance report', which has 'data_period'" in ended.err
+    assert not (tmp_path / "proof").exists()
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    ended = dq_here("proof", tmp_path / "papr.csv", "--out", tmp_path / "proof")
+    assert (ended.code, "there is no file" in ended.err) == (2, True)
