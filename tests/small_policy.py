@@ -29,7 +29,8 @@ FIGURES = (
     "placement_stability_2_years", "placement_stability_3_plus", "return_home_interview_timeliness",
 )  # fmt: skip
 WHOLE = ("checks/gates", "data/codes", "data/language", "data/mappings", "data/casework/thresholds.yaml",
-         "data/casework/bands", "data/heading_words.yaml", "reports/templates", "data/recipes")  # fmt: skip
+         "data/casework/bands", "data/heading_words.yaml", "reports/templates", "data/recipes", "checks/scorecard",
+         "data/scorecard", "rules/scorecard")  # fmt: skip
 
 
 @pytest.fixture(scope="session")
