@@ -10,16 +10,16 @@ import datetime as dt
 import hashlib
 import platform
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dq.earlier import SEEN_BEFORE, last_months
+from dq.earlier import SEEN_BEFORE, Earlier, last_months
 from dq.engine.check import Absent, How, check, explain_check
 from dq.engine.compile import dates_at
 from dq.engine.places import Place
@@ -29,7 +29,7 @@ from dq.library import policy_root
 from dq.library.load import load_library
 from dq.library.mappings import load_mapping
 from dq.library.policy import BoundRule, Library, is_counted, runs_in_shadow
-from dq.model import Decision, ExtractRead, Figure, Findings, Project, Proof, RunResult, Scope, Verdict
+from dq.model import Decision, ExtractRead, Figure, Findings, Project, Proof, RunResult, Scope, Scorecard, Verdict
 from dq.model import Mapping as Layout
 from dq.outputs import whole_folder
 from dq.problems import nearest, refuse
@@ -99,42 +99,14 @@ def run(
             findings = check(workspace, library, chosen, dates_at(period), absent, progress, as_asked)
         judged = _Judged()
         if publication is not None:
-            with clock.step("figures"):
-                scopes, figures = publication.figures(workspace, findings, absent, progress)
-            with clock.step("proof"):
-                proof = publication.prove(figures)
-            with clock.step("gate"):
-                verdict = publication.judge(extracts, findings, proof, earlier, folder / "gate")
-            judged = _Judged(scopes, figures, proof, verdict)
+            docs = folder / "gate"
+            judged = _judged(publication, workspace, findings, extracts, absent, earlier, docs, clock, progress)
         with clock.step("shadow"):
             shadow = None
             if watched:
                 dates = dates_at(period)
                 shadow = check(workspace, library, watched, dates, absent, progress, replace(as_asked, kept="shadow"))
-        result = RunResult(
-            run_id=_run_id(period, started, extracts),
-            project=project,
-            period=period,
-            started_at=started,
-            finished_at=dt.datetime.now(dt.UTC),
-            extracts=extracts,
-            findings=findings,
-            verdict=judged.verdict,
-            proof=judged.proof,
-            scorecard=None if publication is None else publication.card,
-            figures=judged.figures,
-            scopes=judged.scopes,
-            versions=_versions(),
-            fingerprints={
-                "extracts": _fingerprint(extracts),
-                **library.fingerprints(),
-                "responses": "",
-                **({} if publication is None else publication.fingerprints()),
-            },
-            seconds=clock.seconds,
-            shadow=shadow,
-            rule_fingerprints=library.rule_fingerprints(),
-        )
+        result = _result(asked, started, extracts, findings, judged, shadow, clock.seconds)
         library.texts.keep()
         with clock.step("write"):
             if publication is not None:
@@ -171,10 +143,33 @@ def checked(
 class _Judged:
     """What a run finds besides exceptions where its figures are to be published."""
 
+    card: Scorecard | None = None
     scopes: tuple[Scope, ...] = ()
     figures: tuple[Figure, ...] = ()
     proof: Proof | None = None
     verdict: Verdict | None = None
+    fingerprints: Mapping[str, str] = field(default_factory=dict)
+
+
+def _judged(
+    publication: Publication,
+    workspace: Workspace,
+    findings: Findings,
+    extracts: tuple[ExtractRead, ...],
+    absent: Absent,
+    earlier: Earlier | None,
+    docs: Path,
+    clock: _Clock,
+    progress: Progress,
+) -> _Judged:
+    """Work out the figures, check them against one another, and ask the gate; its docs are written to ``docs``."""
+    with clock.step("figures"):
+        scopes, figures = publication.figures(workspace, findings, absent, progress)
+    with clock.step("proof"):
+        proof = publication.prove(figures)
+    with clock.step("gate"):
+        verdict = publication.judge(extracts, findings, proof, earlier, docs)
+    return _Judged(publication.card, scopes, figures, proof, verdict, publication.fingerprints())
 
 
 @dataclass(frozen=True)
@@ -197,6 +192,43 @@ class _Asked:
         return load_mapping(
             roots, self.project.mapping, library.contracts, library.code_lists, self.project.path, library.rules
         )
+
+
+def _result(
+    asked: _Asked,
+    started: dt.datetime,
+    extracts: tuple[ExtractRead, ...],
+    findings: Findings,
+    judged: _Judged,
+    shadow: Findings | None,
+    seconds: dict[str, float],
+) -> RunResult:
+    """Return everything a run found, with what it was made from and by."""
+    library = asked.library
+    return RunResult(
+        run_id=_run_id(asked.period, started, extracts),
+        project=asked.project,
+        period=asked.period,
+        started_at=started,
+        finished_at=dt.datetime.now(dt.UTC),
+        extracts=extracts,
+        findings=findings,
+        verdict=judged.verdict,
+        scorecard=judged.card,
+        figures=judged.figures,
+        scopes=judged.scopes,
+        versions=_versions(),
+        fingerprints={
+            "extracts": _fingerprint(extracts),
+            **library.fingerprints(),
+            "responses": "",
+            **judged.fingerprints,
+        },
+        seconds=seconds,
+        shadow=shadow,
+        rule_fingerprints=library.rule_fingerprints(),
+        proof=judged.proof,
+    )
 
 
 @contextmanager
