@@ -170,7 +170,8 @@ def _heat_of(count: int, most: int) -> int:
 
 def _is_whole(read: ExtractRead) -> bool:
     """Whether an extract came with all its columns and no others, and every value of it could be read."""
-    return read.present and not (read.unread_values or read.missing_columns or read.unknown_columns)
+    others = read.unread_values or read.missing_columns or read.not_held or read.unknown_columns
+    return read.present and not others
 
 
 def _most(rows: Iterable[Counted]) -> int:

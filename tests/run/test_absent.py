@@ -132,3 +132,4 @@ def test_a_column_that_not_every_system_holds_may_be_left_out(small: Ran, tmp_pa
     (teams,) = [item for item in ran.facts["inputs"] if item["extract"] == "teams"]
     assert (teams["missing_columns"], teams["not_held"]) == ([], ["service"])
     assert "teams: service not held; not every system holds it" in ran.ended.out
+    assert "not held: service" in (ran.out / "index.html").read_text(encoding="utf-8")
