@@ -324,7 +324,7 @@ def proof(papers: tuple[Path, ...], out: Path, project: Path | None, quiet: bool
         found = proofread(papers, out, project, progress)
     if not quiet:
         click.echo(told(found, out))
-    return EXIT_STOP if any(doubt.is_error for doubt in found.doubts) else EXIT_OK
+    return EXIT_OK if found.holds else EXIT_STOP
 
 
 # --- the libraries ---------------------------------------------------------------------------------------

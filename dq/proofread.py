@@ -10,11 +10,12 @@ from pathlib import Path
 from dq.library import policy_root
 from dq.library.layouts import load_layouts
 from dq.library.load import load_library
-from dq.model import Proof, Status
+from dq.model import Proof
 from dq.outputs import PROOF_MARK, whole_folder
 from dq.proof import DATASET
 from dq.proof.check import prove
 from dq.reports.proof_files import write_proof
+from dq.reports.words import plural
 from dq.sources.intake import Intake
 from dq.sources.paper_file import read_pages
 from dq.sources.reference import add_calendar
@@ -50,13 +51,12 @@ def told(proof: Proof, out: Path) -> str:
     counted = Counter(doubt.rule.id for doubt in proof.doubts)
     severities = {doubt.rule.id: doubt.rule.severity.value for doubt in proof.doubts}
     errors = sum(doubt.is_error for doubt in proof.doubts)
-    not_run = [result for result in proof.results if result.status in {Status.ERROR, Status.SKIPPED}]
-    rules = sum(result.status not in {Status.ERROR, Status.SKIPPED} for result in proof.results)
     lines = [
-        f"Read    {proof.figures:,} figures and {proof.claims:,} claims in {len(proof.tables)} tables",
-        f"Tested  {rules} rules"
-        + "".join(f"; {result.rule.id} {result.status.value}: {result.reason}" for result in not_run),
-        f"Found   {errors:,} errors and {len(proof.doubts) - errors:,} queries",
+        f"Read    {plural(proof.figures, 'figure')} and {plural(proof.claims, 'claim')} in "
+        f"{plural(len(proof.tables), 'table')}",
+        f"Tested  {plural(len(proof.results) - len(proof.not_run), 'rule')}",
+        *(f"        {result.status.value}: {result.rule.id}, {result.reason}" for result in proof.not_run),
+        f"Found   {plural(errors, 'error')} and {plural(len(proof.doubts) - errors, 'query', 'queries')}",
         "",
         *(f"{counted[rule]:>6}  {severities[rule]:<6}{rule}" for rule in counted),
         "",

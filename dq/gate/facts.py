@@ -59,6 +59,7 @@ COLUMNS: dict[Kind, dict[str, Column]] = {
     "run": {
         "proof_errors": Column("count", "Figures that cannot all be right beside one another"),
         "proof_rules_run": Column("count", "Rules that looked at the finished figures"),
+        "proof_rules_not_run": Column("count", "Rules about the finished figures that did not run"),
         "extracts_missing": Column("count", "Extracts missing"),
         "rules_total": Column("count", "Rules"),
         "rules_error": Column("count", "Rules that failed to run"),
@@ -187,6 +188,7 @@ def _run(extracts: Sequence[Row], results: Sequence[RuleResult], proof: Proof) -
     return {
         "proof_errors": sum(doubt.is_error for doubt in proof.doubts),
         "proof_rules_run": sum(_ran(result) for result in proof.results),
+        "proof_rules_not_run": len(proof.not_run),
         "extracts_missing": sum(not row["present"] for row in extracts),
         "rules_total": len(results),
         "rules_error": sum(result.status is Status.ERROR for result in results),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dq.model.declared import Declared
-from dq.model.findings import RuleResult
+from dq.model.findings import RuleResult, Status
 from dq.model.rules import Rule, Severity
 
 
@@ -72,3 +72,13 @@ class Proof:
     figures: int
     claims: int
     layouts: Mapping[str, PaperLayout]
+
+    @property
+    def not_run(self) -> tuple[RuleResult, ...]:
+        """The rules that could not be tested: what they look for is not known of the paper."""
+        return tuple(result for result in self.results if result.status in {Status.ERROR, Status.SKIPPED})
+
+    @property
+    def holds(self) -> bool:
+        """Whether figures were read, every rule was tested on them, and none found an error."""
+        return self.figures > 0 and not self.not_run and not any(doubt.is_error for doubt in self.doubts)

@@ -14,6 +14,8 @@ from dq.proof.read import CLAIMS, FIGURES, count_of, read_figures
 from dq.sources.paper_file import Page, rows_of
 from dq.workspace import Workspace
 
+_NO_EDITION = dt.date(2017, 5, 31)
+"""The month of the rules' own examples, where no figure says that of its paper: which the contract's rule tells."""
 _SHOWN = ("printed", "expected", "difference")
 
 
@@ -58,7 +60,7 @@ def _doubts(
 
 def _latest_edition(workspace: Workspace) -> dt.date:
     (found,) = workspace.row(f"SELECT max(edition) FROM {FIGURES}")
-    return found if isinstance(found, dt.date) else dt.date(2017, 5, 31)
+    return found if isinstance(found, dt.date) else _NO_EDITION
 
 
 def _places(workspace: Workspace) -> dict[str, tuple[str, str, int | None, str | None]]:

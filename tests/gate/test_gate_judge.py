@@ -1,6 +1,7 @@
 """The gate's decisions, by the library itself. Expected sentences are written out by hand."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from gate_runs import SIZES, facts, flagging, gate, proved, result, shipped_gate
@@ -35,6 +36,10 @@ STOPS = {
     "a figure against others": (
         facts(proof=proved(doubts=2)),
         "Figures of the scorecard that cannot be right beside the others: 2; see proof/proof.html",
+    ),
+    "a rule about the scorecard that did not run": (
+        facts(proof=replace(proved(), results=(*proved().results, result("arrows", Status.ERROR)))),
+        "Rules about the finished scorecard that did not run, so what they look for is not known: 1",
     ),
     "a scorecard that nobody checked": (
         facts(proof=proved(looked=False)),

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 
+from dq.library import policy_root
+from dq.library.load import load_library
+from dq.model import Proof, RuleResult, Status
 from tests.command_line import dq_here
 
 PAPERS = Path(__file__).resolve().parent.parent.parent.parent / "shared" / "published"
@@ -124,3 +128,20 @@ def test_a_file_in_no_layout_is_refused_with_the_nearest(tmp_path: Path) -> None
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     ended = dq_here("proof", tmp_path / "papr.csv", "--out", tmp_path / "proof")
     assert (ended.code, "there is no file" in ended.err) == (2, True)
+
+
+def test_a_paper_in_which_no_figure_is_found_does_not_pass(tmp_path: Path) -> None:
+    paper = tmp_path / "paper.csv"
+    headings = (policy_root() / "data" / "scorecard" / "layouts" / "long-form.yaml").read_text(encoding="utf-8")
+    listed = next(line for line in headings.splitlines() if line.startswith("headings: "))
+    paper.write_text(listed.removeprefix("headings: [").removesuffix("]") + "\n", encoding="utf-8")
+    ended = dq_here("proof", paper, "--out", tmp_path / "proof")
+    assert (ended.code, ended.err) == (1, "")
+    assert "Read    0 figures and 0 claims in 1 table" in ended.out
+
+
+def test_a_paper_that_a_rule_could_not_be_tested_on_does_not_hold() -> None:
+    rule = next(iter(load_library("scorecard").rules.values())).rule
+    sound = Proof((RuleResult(rule, Status.PASSED, 1),), (), (), 1, 0, {})
+    assert sound.holds
+    assert not replace(sound, results=(*sound.results, RuleResult(rule, Status.ERROR, reason="a view failed"))).holds
