@@ -67,8 +67,9 @@ def explain_figure(
     rules = [b for b in feeding if b.rule.severity is Severity.ERROR]
     with checked(project, period, library, rules, progress) as (workspace, findings, absent):
         card = _card_of(line)
-        scopes, found = figures(workspace, library, card, findings, absent, project, period, progress, before)
-        figure = _of_scope(found, scopes, scope)
+        worked = figures(workspace, library, card, findings, absent, project, period, progress, before)
+        scopes = worked.scopes
+        figure = _of_scope(worked.figures, scopes, scope)
         behind: tuple[Behind, ...] = ()
         if figure.available:
             teams = _teams(figure.scope, scopes)

@@ -11,18 +11,19 @@ from pathlib import Path
 from dq.earlier import Earlier
 from dq.engine.check import Absent
 from dq.gate import check_gate, facts_of, judge, warm_up
-from dq.indicators.figures import figures
+from dq.indicators.figures import Worked, figures
 from dq.indicators.published import published
 from dq.indicators.published_before import published_before
 from dq.library.case_systems import check_links, load_case_system
 from dq.library.folders import policy_root
 from dq.library.measures import scorecard_of
 from dq.library.policy import Library
-from dq.model import ExtractRead, Figure, Findings, Project, Proof, RunResult, Scope, Scorecard, Verdict
+from dq.model import ExtractRead, Figure, Findings, Project, Proof, RunResult, Scorecard, Verdict
 from dq.problems import nearest, refuse
 from dq.proof.own import prove_own
 from dq.reports.commentary import read_commentary
 from dq.reports.data_files import scorecard_rows
+from dq.reports.effect_files import write_effects
 from dq.reports.guide import Guide
 from dq.reports.outside import write_published
 from dq.reports.pages import write_pages
@@ -51,8 +52,8 @@ class Publication:
 
     def figures(
         self, workspace: Workspace, findings: Findings, absent: Absent, progress: Callable[[str], None]
-    ) -> tuple[tuple[Scope, ...], tuple[Figure, ...]]:
-        """Return the scopes, and every figure of the scorecard for each."""
+    ) -> Worked:
+        """Return the scopes, every figure of the scorecard for each, and what open errors could do to them."""
         return figures(
             workspace, self._library, self.card, findings, absent, self._project, self._period, progress, self._before
         )
@@ -76,6 +77,7 @@ class Publication:
     def write(self, result: RunResult, folder: Path) -> None:
         """Write what people read: workbooks, pages and the manual."""
         rules = {bound.rule.id: bound.rule for bound in self._library.rules.values()}
+        write_effects(result, folder)
         write_scorecard_workbook(result, folder)
         write_team_workbooks(result, rules, folder, self._guide)
         write_pages(result, rules, folder, self._guide, self._commentary)

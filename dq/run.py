@@ -29,7 +29,7 @@ from dq.library import policy_root
 from dq.library.load import load_library
 from dq.library.mappings import load_mapping
 from dq.library.policy import BoundRule, Library, is_counted, runs_in_shadow
-from dq.model import Decision, ExtractRead, Figure, Findings, Project, Proof, RunResult, Scope, Scorecard, Verdict
+from dq.model import Decision, ExtractRead, Findings, Project, Proof, RunResult, Scorecard, Verdict
 from dq.model import Mapping as Layout
 from dq.outputs import whole_folder
 from dq.problems import nearest, refuse
@@ -38,6 +38,7 @@ from dq.sources.load import load_folder
 from dq.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
+    from dq.indicators.figures import Worked
     from dq.publish import Publication
 
 Progress = Callable[[str], None]
@@ -144,8 +145,7 @@ class _Judged:
     """What a run finds besides exceptions where its figures are to be published."""
 
     card: Scorecard | None = None
-    scopes: tuple[Scope, ...] = ()
-    figures: tuple[Figure, ...] = ()
+    worked: Worked | None = None
     proof: Proof | None = None
     verdict: Verdict | None = None
     fingerprints: Mapping[str, str] = field(default_factory=dict)
@@ -164,12 +164,12 @@ def _judged(
 ) -> _Judged:
     """Work out the figures, check them against one another, and ask the gate; its docs are written to ``docs``."""
     with clock.step("figures"):
-        scopes, figures = publication.figures(workspace, findings, absent, progress)
+        worked = publication.figures(workspace, findings, absent, progress)
     with clock.step("proof"):
-        proof = publication.prove(figures)
+        proof = publication.prove(worked.figures)
     with clock.step("gate"):
         verdict = publication.judge(extracts, findings, proof, earlier, docs)
-    return _Judged(publication.card, scopes, figures, proof, verdict, publication.fingerprints())
+    return _Judged(publication.card, worked, proof, verdict, publication.fingerprints())
 
 
 @dataclass(frozen=True)
@@ -215,8 +215,8 @@ def _result(
         findings=findings,
         verdict=judged.verdict,
         scorecard=judged.card,
-        figures=judged.figures,
-        scopes=judged.scopes,
+        figures=judged.worked.figures if judged.worked else (),
+        scopes=judged.worked.scopes if judged.worked else (),
         versions=_versions(),
         fingerprints={
             "extracts": _fingerprint(extracts),
@@ -228,6 +228,7 @@ def _result(
         shadow=shadow,
         rule_fingerprints=library.rule_fingerprints(),
         proof=judged.proof,
+        effects=judged.worked.effects if judged.worked else None,
     )
 
 

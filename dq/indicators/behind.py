@@ -10,7 +10,6 @@ import pyarrow as pa
 from sqlglot import exp
 
 from dq.engine.compile import dates_at
-from dq.indicators.compute import trees
 from dq.indicators.doubt import (
     doubts_of,
     exceptions_anywhere,
@@ -70,11 +69,9 @@ def rows_behind(
         list_doubts(workspace, doubts_of(library, part, base, rules))
         list_teams(workspace, library, base)
         columns, key = _columns(library, base), key_of(library, base.on)
-        of, on = trees(base, months, library), name(base.on)
+        on = name(base.on)
         whose = f"{on}.person_id" if "person_id" in library.tables.columns[base.on] else "NULL"
-        met = f"({of['numerator'].sql(DIALECT)}) IS TRUE" if base.numerator else "NULL"
         also = [f"{on}.{name(key)} AS record_key", f"{whose} AS person_id"]
-        also += [f"({of['denominator'].sql(DIALECT)}) IS TRUE AS counted", f"{met} AS was_met"]
         also += [f"CAST({on}.{name(column)} AS VARCHAR) AS {name(f'on_{column}')}" for column in columns]
         shown = "".join(f", {name(f'on_{column}')} AS {name(column)}" for column in columns)
         found = workspace.arrow(
@@ -84,8 +81,10 @@ def rows_behind(
                    {shown},
                    CASE WHEN unsure THEN array_to_string(list_sort(list_distinct(
                        exceptions || CASE WHEN {moves} THEN moving ELSE [] END)), ';') ELSE '' END AS exceptions
-            FROM (SELECT *, belongs IS NULL OR (belongs AND met IS NULL) OR (belongs AND {moves}) AS unsure
-                  FROM (SELECT *, len(moving) > 0 AS moves FROM {rows_in_doubt(library, base, months, *also)}))
+            FROM (SELECT *, belongs IS NULL
+                            OR (belongs AND (met IS NULL OR value_unsure OR weight_unsure OR {moves})) AS unsure
+                  FROM (SELECT *, len(moving) > 0 AS moves
+                        FROM {rows_in_doubt(library, base, months, *also, every=True)}))
             WHERE (counted AND {here}) OR (belongs IS NOT FALSE AND ({here} OR {may_be_here}))
             ORDER BY team_id, person_id, record_key
             """,

@@ -111,7 +111,7 @@ def tally_all(
     return Tallies(found | at(period, workspace), ends)
 
 
-def _used(library: Library, on: str, bases: Sequence[Base]) -> set[str]:
+def used(library: Library, on: str, bases: Sequence[Base]) -> set[str]:
     """Return the columns of a view that figures on it need: what they name, and whose each row is."""
     named = {column.name for base in bases for part in base.parts.values() for column in part.tree.find_all(exp.Column)}
     key = {library.views[on].key} if on in library.views else set()
@@ -171,8 +171,8 @@ def _tally(
     for bound in indicators:
         for base in bound.bases:
             by_view[base.on].append((bound, base))
-    used = {view: _used(library, view, [base for _, base in group]) for view, group in by_view.items()}
-    failed = work_out_views(workspace, library, [*by_view, "team_areas"], dates_at(end), used)
+    needed = {view: used(library, view, [base for _, base in group]) for view, group in by_view.items()}
+    failed = work_out_views(workspace, library, [*by_view, "team_areas"], dates_at(end), needed)
     if failed:
         raise RuntimeError("; ".join(failed.values()))
     areas = areas_of_teams(workspace)

@@ -10,12 +10,12 @@ named with, or of none; where the name of the team itself is wrong, of any team 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 from sqlglot import exp
 
-from dq.indicators.compute import trees
+from dq.indicators.compute import trees, used
 from dq.language.bind import Bound, View
 from dq.language.expression import DIALECT
 from dq.library.policy import Base, BoundIndicator, BoundRule, Library
@@ -45,19 +45,21 @@ def doubts_of(library: Library, indicator: BoundIndicator, base: Base, rules: Se
     """Return (rule id, column of the view or '*', 'record' or 'person'): what each rule's exceptions put in doubt.
 
     An exception of the view's own extract concerns its own row alone, unless the column is worked out from
-    several rows; then, and for any other extract, it concerns the rows of the same person.
+    several rows; then, and for any other extract, it concerns the rows of the same person. Rows of no person may be
+    any of theirs.
     """
     on = base.on
     reads, view = library.tables.reads[on], library.views.get(on)
     used = {column.name for bound in base.parts.values() for column in _columns(bound)}
-    doubts = []
+    doubts: list[Doubt] = []
+    persons = "person_id" in library.tables.columns[on]
     for rule in rules:
         fields = library.tables.cells(rule.rule.on, rule.rule.fields)
         own = _extract(library, rule) == (on if view is None else view.of)
         touched = [column for column in sorted(used) if fields & reads.columns.get(column, frozenset())]
         for column in touched:
             alone = own and (view is None or _from_one_row(view, column))
-            doubts.append((rule.rule.id, column, "record" if alone else "person"))
+            doubts.append(_of_rows(rule, column, alone=alone, persons=persons))
         if fields & reads.rows:
             doubts.append((rule.rule.id, _ROW, "record" if own else "person"))
         if fields & indicator.reads & _links(library, rule):
@@ -65,8 +67,15 @@ def doubts_of(library: Library, indicator: BoundIndicator, base: Base, rules: Se
         if fields & reads.columns["team_id"]:
             alone = own and (view is None or _from_one_row(view, "team_id"))
             anywhere = fields & reads.cells["team_id"] or not _namings(library, on)
-            doubts.append((rule.rule.id, _ANY_TEAM if anywhere else _TEAM, "record" if alone else "person"))
-    return doubts
+            doubts.append(_of_rows(rule, _ANY_TEAM if anywhere else _TEAM, alone=alone, persons=persons))
+    return list(dict.fromkeys(doubts))
+
+
+def _of_rows(rule: BoundRule, sign: str, *, alone: bool, persons: bool) -> Doubt:
+    """Return the doubt of a record's own row alone, or of all rows of its person; of any row, where they have none."""
+    if alone:
+        return rule.rule.id, sign, "record"
+    return (rule.rule.id, sign, "person") if persons else (rule.rule.id, _WHOSE, "record")
 
 
 def _namings(library: Library, on: str) -> list[tuple[str, str, str]]:
@@ -133,32 +142,73 @@ def list_teams(workspace: Workspace, library: Library, base: Base) -> None:
     )
 
 
-def rows_in_doubt(library: Library, base: Base, months: int, *also: str) -> str:
-    """Return the sub-query of the view's rows, each with whether it belongs to the base and meets it, if known.
+def rows_in_doubt(
+    library: Library, base: Base, months: int, *also: str, by_exception: bool = False, every: bool = False
+) -> str:
+    """Return the sub-query of the view's rows that are in doubt, each with whether it belongs and meets, if known.
 
-    Besides: the exceptions that put any of it in doubt, those by which it may be of another team (``moving``), and
-    then the teams it may be of (``may_be``; null for any). ``also`` are more columns of it, as SQL over the view.
+    Besides: ``counted`` and ``was_met``, as recorded; ``amount`` and ``weight`` as recorded, with whether either is
+    in doubt; the exceptions that put any of it in doubt, those by which the row may be of another team (``moving``),
+    and then the teams it may be of (``may_be``; null for any). With ``by_exception`` a row comes once for each
+    exception, as if that alone were open; with ``every`` the rows that nobody doubts come too. ``also`` are more
+    columns, as SQL over the view.
     """
     on = base.on
     said = trees(base, months, library)
     belongs, met = _in_doubt(said["denominator"], on), _in_doubt(said.get("numerator", exp.true()), on)
     met_unless = "true" if base.numerator is None else _unless_doubt(base.numerator)
-    whose = f"{name(on)}.person_id" if "person_id" in library.tables.columns[on] else "NULL"
+    counted = {part: f"({said[part].sql(DIALECT)}) IS TRUE" if part in said else "NULL" for part in _CONDITIONS}
+    amounts = ", ".join(_amount(said, part, of) for part, of in (("value", base.value), ("weight", base.weight)))
+    has_person = "person_id" in library.tables.columns[on]
+    needed = set(library.tables.columns[on]) & (used(library, on, [base]) | {key_of(library, on)})
+    columns = "*" if also else ", ".join(map(name, sorted(needed)))
+    if base.value is not None:
+        # A row without a value is not in the base, and one whose value is in doubt may have none.
+        value = f"({said['value'].sql(DIALECT)}) IS NOT NULL"
+        belongs = f"({belongs} AND CASE WHEN {_is_doubted(base.value)} THEN NULL ELSE {value} END)"
+        counted["denominator"] += f" AND {value}"
     return f"""(
-        SELECT {name(on)}.team_id,
-            coalesce(by_person.ids, []) || coalesce(by_record.ids, []) AS exceptions,
-            coalesce(by_person.columns, []) || coalesce(by_record.columns, []) AS doubted,
-            coalesce(by_person.on_team, []) || coalesce(by_record.on_team, []) AS moving,
-            CASE WHEN len(moving) = 0 OR coalesce(by_person.anywhere, false) OR coalesce(by_record.anywhere, false)
-                 THEN NULL ELSE coalesce(teams_named.teams, []) END AS may_be,
+        WITH numbered AS MATERIALIZED (SELECT {columns}, row_number() OVER () AS row_place FROM {name(on)}),
+        touched AS (
+            SELECT row_place, {"exception_id," if by_exception else ""}
+                   list(DISTINCT in_doubt) FILTER (NOT {OF_TEAM}) AS doubted,
+                   list(DISTINCT exception_id) FILTER (NOT {OF_TEAM}) AS exceptions,
+                   list(DISTINCT exception_id) FILTER ({OF_TEAM}) AS moving,
+                   bool_or(in_doubt = '{_ANY_TEAM}') AS anywhere
+            FROM (
+                SELECT row_place, doubt.* FROM numbered JOIN doubt
+                ON level = 'person' AND who = {"numbered.person_id" if has_person else "NULL"}
+                UNION ALL
+                SELECT row_place, doubt.* FROM numbered JOIN doubt
+                ON level = 'record' AND who = numbered.{name(key_of(library, on))}
+            ) WHERE in_doubt <> '{_WHOSE}' GROUP BY ALL
+        ),
+        at_stake AS (
+            SELECT * REPLACE (coalesce(doubted, []) AS doubted, coalesce(exceptions, []) AS exceptions,
+                              coalesce(moving, []) AS moving)
+            FROM touched {"RIGHT JOIN (SELECT row_place FROM numbered) USING (row_place)" if every else ""}
+        )
+        SELECT row_place, {name(on)}.team_id, exceptions, doubted, moving,
+            CASE WHEN len(moving) = 0 OR anywhere THEN NULL ELSE coalesce(teams_named.teams, []) END AS may_be,
             CASE WHEN list_contains(doubted, '{_ROW}') AND {belongs} IS NOT FALSE THEN NULL
-                 ELSE coalesce({belongs}, {_unless_doubt(base.denominator)}) END AS belongs,
-            coalesce({met}, {met_unless}) AS met{"".join(f", {column}" for column in also)}
-        FROM {name(on)}
-        LEFT JOIN {_doubt_by("person")} AS by_person ON by_person.who = {whose}
-        LEFT JOIN {_doubt_by("record")} AS by_record ON by_record.who = {name(on)}.{name(key_of(library, on))}
-        LEFT JOIN teams_named ON teams_named.person_id = {whose}
+                 ELSE coalesce({belongs}, {_unless_doubt(base.denominator, base.value)}) END AS belongs,
+            coalesce({met}, {met_unless}) AS met,
+            {counted["denominator"]} AS counted, {counted["numerator"]} AS was_met,
+            {amounts}{"".join(f", {column}" for column in also)}
+        FROM numbered AS {name(on)}
+        JOIN at_stake USING (row_place)
+        LEFT JOIN teams_named ON teams_named.person_id = {f"{name(on)}.person_id" if has_person else "NULL"}
     )"""
+
+
+_CONDITIONS = ("denominator", "numerator")
+
+
+def _amount(said: Mapping[str, exp.Expr], part: str, of: Bound | None) -> str:
+    """Return the columns of what a row counts for, and whether that is in doubt."""
+    if of is None:
+        return f"NULL AS {part}, false AS {part}_unsure"
+    return f"{said[part].sql(DIALECT)} AS {part}, {_is_doubted(of)} AS {part}_unsure"
 
 
 def key_of(library: Library, on: str) -> str:
@@ -166,22 +216,19 @@ def key_of(library: Library, on: str) -> str:
     return library.views[on].key if on in library.views else library.contracts[on].key
 
 
-def _doubt_by(level: str) -> str:
-    return f"""(
-        SELECT who, list(DISTINCT in_doubt) FILTER (NOT {OF_TEAM}) AS columns,
-               list(DISTINCT exception_id) FILTER (NOT {OF_TEAM}) AS ids,
-               list(DISTINCT exception_id) FILTER ({OF_TEAM}) AS on_team, bool_or(in_doubt = '{_ANY_TEAM}') AS anywhere
-        FROM doubt WHERE level = '{level}' AND in_doubt <> '{_WHOSE}' GROUP BY who
-    )"""
-
-
-def _unless_doubt(bound: Bound) -> str:
-    """Return SQL that is null where the condition rests on a column in doubt, and false otherwise.
+def _unless_doubt(*parts: Bound | None) -> str:
+    """Return SQL that is null where any of the conditions rests on a column in doubt, and false otherwise.
 
     A condition that comes out null for a row nobody doubts is simply not met.
     """
-    tests = [f"list_contains(doubted, '{column}')" for column in sorted({c.name for c in _columns(bound)})]
-    return f"CASE WHEN {' OR '.join(tests) or 'false'} THEN NULL ELSE false END"
+    return f"CASE WHEN {_is_doubted(*parts)} THEN NULL ELSE false END"
+
+
+def _is_doubted(*parts: Bound | None) -> str:
+    """Return SQL that says whether any of what was declared rests on a column in doubt."""
+    columns = sorted({column.name for part in parts if part is not None for column in _columns(part)})
+    tests = [f"list_contains(doubted, '{column}')" for column in columns]
+    return f"({' OR '.join(tests) or 'false'})"
 
 
 def _in_doubt(tree: exp.Expr, on: str) -> str:

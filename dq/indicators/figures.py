@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
 
 from dq.engine.check import Absent
 from dq.indicators.chance import beside, usual
 from dq.indicators.compute import AUTHORITY, ScopeKey, Tallies, tally_all, windows
 from dq.indicators.published_before import PublishedBefore, with_published
 from dq.indicators.rag import rag
-from dq.indicators.ranges import Range, ranges
+from dq.indicators.ranges import Range
 from dq.indicators.scopes import read_scopes
+from dq.indicators.touched import Touched, touched
 from dq.library.policy import BoundIndicator, Library
-from dq.model import Figure, Findings, Line, Project, Scope, Scorecard, Severity, Status, Unit
+from dq.model import Band, Figure, Findings, Line, Project, Scope, Scorecard, Severity, Status, Unit
 from dq.periods import months_before
 from dq.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Worked:
+    """The scopes of a run, its figures, and what putting each record right could do to them (``touched.EFFECTS``)."""
+
+    scopes: tuple[Scope, ...]
+    figures: tuple[Figure, ...]
+    effects: pa.Table
 
 
 def figures(
@@ -30,7 +42,7 @@ def figures(
     period: dt.date,
     progress: Callable[[str], None],
     before: PublishedBefore | None = None,
-) -> tuple[tuple[Scope, ...], tuple[Figure, ...]]:
+) -> Worked:
     """Return the scopes, and a figure for every line of the scorecard and every scope; parts are the authority's alone.
 
     A measure that reads an absent extract or column, or an extract without history, is there, not available, with the
@@ -40,8 +52,11 @@ def figures(
     reasons = {name: absent.reason_for_figure(bound.reads) for name, bound in wanted.items()}
     able = [bound for name, bound in wanted.items() if not reasons[name]]
     tallies = tally_all(workspace, library, able, period, project.history_from, progress)
-    progress("ranges")
-    spread = ranges(workspace, library, able, findings, period)
+    progress("ranges and effects")
+    bands: dict[str, frozenset[Band]] = {}
+    for line in card.lines:
+        bands[line.measure] = bands.get(line.measure, frozenset()) | ({line.band} if line.band else frozenset())
+    moved = touched(workspace, library, able, bands, findings, tallies, period)
     unchecked = Counter(
         name
         for result in findings.results
@@ -60,11 +75,11 @@ def figures(
                 figure = _not_available(line, bound, scope, period, reasons[line.measure])
                 found.append(with_published(figure, rows, over_records=over_records))
             else:
-                recorded = _figure(line, bound, scope, period, tallies, spread.get(line.measure, {}))
+                recorded = _figure(line, bound, scope, period, tallies, moved)
                 figure = with_published(recorded, rows, over_records=over_records)
                 figure = replace(figure, usual=_usual(recorded) or _usual(figure))
                 found.append(_with_unchecked(_beside_authority(figure, tallies, bound), unchecked[line.indicator]))
-    return scopes, tuple(found)
+    return Worked(scopes, tuple(found), moved.effects)
 
 
 def _key(scope: Scope) -> ScopeKey:
@@ -84,7 +99,7 @@ def _figure(
     scope: Scope,
     period: dt.date,
     tallies: Tallies,
-    spread: Mapping[ScopeKey, Range],
+    moved: Touched,
 ) -> Figure:
     key, indicator = _key(scope), bound.indicator
 
@@ -95,7 +110,7 @@ def _figure(
     now = tallies.at(bound, key, period)
     assert now is not None  # noqa: S101 - the period itself is always worked out
     current = now.value(indicator.unit)
-    width = spread.get(key, Range(current, current, 0))
+    width = moved.ranges.get(bound.id, {}).get(key, Range(current, current, 0))
     three = value(period, 3) if len(windows(indicator, period)) > 1 else None
     return Figure(
         indicator=indicator,
@@ -119,6 +134,7 @@ def _figure(
         rag_low=rag(width.low, line.band),
         rag_high=rag(width.high, line.band),
         open_exceptions=width.exceptions,
+        settle=moved.settle.get((bound.id, line.band), {}).get(key) if line.band else None,
         note="" if current is not None else "No child or event in the base.",
         history=tuple((end, value(end)) for end in tallies.ends[bound.id]),
         counts=tuple(

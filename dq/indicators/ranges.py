@@ -1,33 +1,24 @@
 """The range a figure can take while errors are open.
 
 The least and greatest figure take whatever is not known of a row (:mod:`dq.indicators.doubt`) the way that lowers or
-raises it most. A record that is in doubt but missing from the view is counted as one more row of the kind that widens
-the range. A row whose team is in doubt may belong to each team it could be of, and to no other; the authority's
-figure does not rest on that.
+raises it most. A record that is in doubt but missing from the view is one more row that may be there or not. A row
+whose team is in doubt may belong to each team it could be of, and to no other; the authority's figure does not rest
+on that. A value in doubt lies within what the indicator or the contract calls plausible.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dq.engine.compile import dates_at
-from dq.indicators.compute import AUTHORITY, ScopeKey, areas_of_teams, grouped
-from dq.indicators.doubt import (
-    OF_TEAM,
-    Doubt,
-    doubts_of,
-    entrants,
-    exceptions_anywhere,
-    list_doubts,
-    list_teams,
-    open_errors,
-    rows_in_doubt,
-)
-from dq.library.policy import Base, BoundIndicator, BoundRule, Library
-from dq.model import Findings, Unit
+from dq.indicators.compute import AUTHORITY, ScopeKey, Tallies, areas_of_teams, grouped
+from dq.indicators.doubt import OF_TEAM, doubts_of, list_doubts, open_errors
+from dq.indicators.ends import Way, Ways, ends, without
+from dq.indicators.unsure import At, InDoubt, Unsure, in_doubt
+from dq.library.policy import BoundIndicator, Library
+from dq.model import Findings
 from dq.periods import length
 from dq.workspace import Workspace
 
@@ -41,50 +32,91 @@ class Range:
     exceptions: int
 
 
-def ranges(
+@dataclass(frozen=True)
+class Stakes:
+    """What is in doubt of one figure, and what it comes to as recorded."""
+
+    bound: BoundIndicator
+    doubt: InDoubt
+    tallies: Tallies
+    at: At
+
+    def recorded(self, scope: ScopeKey) -> Way:
+        """Return what the figure of a scope is made of, as recorded."""
+        tally = self.tallies.at(self.bound, scope, self.at.period)
+        assert tally is not None  # noqa: S101 - the period itself is always worked out
+        return (tally.numerator or 0, tally.denominator)
+
+    def ends(
+        self, scope: ScopeKey, taken: Sequence[Way], ways: Mapping[Ways, int]
+    ) -> tuple[float | None, float | None]:
+        """Return the least and greatest value of a scope whose rows as ``taken`` now may add other ``ways``."""
+        return ends(without(self.recorded(scope), taken), ways, self.bound.indicator.unit)
+
+
+def stakes(
     workspace: Workspace,
     library: Library,
     indicators: Sequence[BoundIndicator],
     findings: Findings,
+    tallies: Tallies,
     period: dt.date,
-) -> dict[str, dict[ScopeKey, Range]]:
-    """Return indicator → scope → range at ``period``; a scope that no open error touches is left out.
+) -> Iterator[Stakes | tuple[BoundIndicator, dict[ScopeKey, Range]]]:
+    """Yield what is in doubt of each indicator at ``period``, for those that an open error touches.
 
-    The views must stand as at ``period``, and the ``exceptions`` table as checking left it. Where a figure is touched
-    and its range is not known (an average, a sum of weights, a rate), both ends are None.
+    The views must stand as at ``period``, and the ``exceptions`` table as checking left it. Where nothing says how far
+    a value in doubt may lie, the ranges themselves, not known, stand in its place.
     """
     units = workspace.execute("SELECT level, team_id FROM team_areas WHERE level <> 'authority'").fetchall()
-    at = _At(workspace, library, open_errors(library, findings), period, areas_of_teams(workspace), units)
-    by_scope = {bound.id: _of_one(at, bound) for bound in indicators}
-    return {name: found for name, found in by_scope.items() if found}
+    at = At(workspace, library, open_errors(library, findings), period, areas_of_teams(workspace), units)
+    for bound in indicators:
+        found = _of_one(at, bound, tallies)
+        if found is not None:
+            yield found
 
 
-@dataclass(frozen=True)
-class _At:
-    """Where the records are, the rules that found errors in them, and the day they are looked at."""
+def _of_one(
+    at: At, bound: BoundIndicator, tallies: Tallies
+) -> Stakes | tuple[BoundIndicator, dict[ScopeKey, Range]] | None:
+    months = length(bound.indicator, at.period)
+    parts = [(part, base) for part in bound.ratio or (bound,) for base in part.bases]
+    doubts = [doubts_of(at.library, part, base, at.rules) for part, base in parts]
+    if not any(doubts):
+        return None
+    found = [in_doubt(at, part, base, of, months) for (part, base), of in zip(parts, doubts, strict=True) if of]
+    known = [one for one in found if one is not None]
+    if len(known) < len(found):
+        return bound, _not_known(at, sorted({doubt for of in doubts for doubt in of}))
+    if bound.ratio is None:
+        return Stakes(bound, known[0], tallies, at)
+    places = [place for place, of in enumerate(doubts) if of]
+    return Stakes(bound, _together(dict(zip(places, known, strict=True))), tallies, at)
 
-    workspace: Workspace
-    library: Library
-    rules: Sequence[BoundRule]
-    period: dt.date
-    areas: Mapping[str, str]
-    units: Sequence[ScopeKey]
 
-    def scopes_of(self, teams: Iterable[str]) -> set[ScopeKey]:
-        """Return the scopes of some teams, but for the authority."""
-        of = {("team", team) for team in teams}
-        return of | {("area", self.areas[team]) for _, team in of if team in self.areas}
+def _together(parts: Mapping[int, InDoubt]) -> InDoubt:
+    """Return what is in doubt of a ratio: the rows of its first count add to the numerator, of its second beneath."""
+
+    def placed(way: Way, place: int) -> Way:
+        return (way[1], 0) if place == 0 else (0, way[1])
+
+    def moved(row: Unsure, place: int) -> Unsure:
+        ways = frozenset(placed(way, place) for way in row.ways)
+        return Unsure(row.team, placed(row.now, place), ways, row.exceptions, row.moving, row.may_be)
+
+    return InDoubt(
+        tuple(moved(row, place) for place, part in parts.items() for row in part.rows),
+        tuple(moved(row, place) for place, part in parts.items() for row in part.by_exception),
+        {
+            one: frozenset(placed(way, place) for way in ways)
+            for place, part in parts.items()
+            for one, ways in part.lost.items()
+        },
+        frozenset().union(*(part.teams for part in parts.values())),
+    )
 
 
-def _of_one(at: _At, bound: BoundIndicator) -> dict[ScopeKey, Range]:
-    if bound.base is not None and bound.base.value is None and bound.base.weight is None:
-        doubts = doubts_of(at.library, bound, bound.base, at.rules)
-        return _range(at, bound, bound.base, doubts) if doubts else {}
-    # What an average or a sum of weights may come to depends on what the cells in doubt may hold: not worked out here.
-    # Nor whose they are once put right, so the range is not known of any team.
-    doubts = sorted({doubt for base in bound.bases for doubt in doubts_of(at.library, bound, base, at.rules)})
-    if not doubts:
-        return {}
+def _not_known(at: At, doubts: Sequence[tuple[str, str, str]]) -> dict[ScopeKey, Range]:
+    """Return how many errors touch a figure where the ends are not known: of any team, for whose is not known."""
     list_doubts(at.workspace, doubts)
     each = "(SELECT DISTINCT exception_id, team_id FROM doubt) AS touched"
     touched = grouped(at.workspace, each, ["count(*)"], {}, at.areas)
@@ -95,105 +127,25 @@ def _of_one(at: _At, bound: BoundIndicator) -> dict[ScopeKey, Range]:
 
 @dataclass
 class _Rows:
-    """What is known of the rows of one scope: how many of each kind, how many may enter, and what touches them."""
+    """The rows of one scope that may turn out several ways, as they are now, and what touches them."""
 
-    kinds: Counter[str] = field(default_factory=Counter)
-    enter: int = 0
+    taken: list[Way] = field(default_factory=list)
+    ways: Counter[Ways] = field(default_factory=Counter)
     touched: set[str] = field(default_factory=set)
 
-    def add(self, kinds: Mapping[str, int], touched: Iterable[str]) -> None:
-        """Add rows, so many of each kind, with the exceptions that touch them."""
-        self.kinds.update(kinds)
-        self.touched.update(touched)
 
-
-def _range(at: _At, bound: BoundIndicator, base: Base, doubts: Sequence[Doubt]) -> dict[ScopeKey, Range]:
-    list_doubts(at.workspace, doubts)
-    list_teams(at.workspace, at.library, base)
-    rows = {AUTHORITY: _Rows()}
-    _count(at, base, length(bound.indicator, at.period), rows)
-    _count_entrants(at, base, rows)
-    lost = exceptions_anywhere(at.workspace)
-    found = {}
-    for scope, of in rows.items():
-        if exceptions := of.touched | lost:
-            low, high = _ends(of.kinds, of.enter, len(lost), bound.indicator.unit)
-            found[scope] = Range(low, high, len(exceptions))
-    return found
-
-
-def _count(at: _At, base: Base, months: int, rows: dict[ScopeKey, _Rows]) -> None:
-    """Count the rows of a base, in each scope they are of or may be of."""
-    counted = at.workspace.execute(
-        f"""
-        SELECT team_id, len(moving) > 0 AS moves, may_be, {_TOUCHED}, {_TOUCHED_IF_IT_MOVES},
-               {", ".join(_BOUNDS.values())}
-        FROM {rows_in_doubt(at.library, base, months)} GROUP BY team_id, moves, may_be
-        """,
-        dates_at(at.period, [months]),
-    ).fetchall()
-    for team, moves, may_be, touched, touched_if_it_moves, *of_each in counted:
-        kinds = Counter(dict(zip(_BOUNDS, of_each, strict=True)))
-        rows[AUTHORITY].add(kinds, touched)
-        within = (_may_belong(kinds), touched_if_it_moves) if moves else (kinds, touched)
-        for scope in _scopes(at, team, moves, may_be):
-            rows.setdefault(scope, _Rows()).add(*within)
-
-
-def _count_entrants(at: _At, base: Base, rows: dict[ScopeKey, _Rows]) -> None:
-    for team, exceptions, moving, may_be in at.workspace.execute(f"FROM {entrants(at.library, base)}").fetchall():
-        for scope in (AUTHORITY, *_scopes(at, team, moving, may_be)):
-            of = rows.setdefault(scope, _Rows())
-            of.enter += 1
-            of.touched.update(exceptions)
-
-
-def _scopes(at: _At, team: str | None, moves: bool, may_be: Sequence[str] | None) -> Iterable[ScopeKey]:
-    """Return the scopes, besides the authority, that a row is of: or that it may be of, if it moves."""
-    if moves and may_be is None:
-        return at.units
-    return at.scopes_of({one for one in (team, *(may_be or ())) if one is not None})
-
-
-_BOUNDS = {
-    "sure": "count(*) FILTER (WHERE belongs)",
-    "doubtful": "count(*) FILTER (WHERE belongs IS NULL)",
-    "sure_met": "count(*) FILTER (WHERE belongs AND met)",
-    "sure_unknown": "count(*) FILTER (WHERE belongs AND met IS NULL)",
-    "doubtful_met": "count(*) FILTER (WHERE belongs IS NULL AND met)",
-    "doubtful_unmet": "count(*) FILTER (WHERE belongs IS NULL AND NOT met)",
-    "doubtful_unknown": "count(*) FILTER (WHERE belongs IS NULL AND met IS NULL)",
-}
-"""What is counted of a view's rows: those sure to belong to the base and those that may, by whether they meet it."""
-_TOUCHED = "coalesce(flatten(list(exceptions) FILTER (WHERE belongs IS NULL OR (belongs AND met IS NULL))), [])"
-"""The exceptions that leave a row in doubt."""
-_TOUCHED_IF_IT_MOVES = "coalesce(flatten(list(exceptions || moving) FILTER (belongs IS NOT FALSE)), [])"
-"""The same where the team it is of is in doubt."""
-
-
-def _may_belong(kinds: Mapping[str, int]) -> Counter[str]:
-    """Return rows of a scope that may be another's: what was sure to belong no longer is."""
-    unmet = kinds["sure"] - kinds["sure_met"] - kinds["sure_unknown"]
-    return Counter({
-        "doubtful": kinds["doubtful"] + kinds["sure"],
-        "doubtful_met": kinds["doubtful_met"] + kinds["sure_met"],
-        "doubtful_unmet": kinds["doubtful_unmet"] + unmet,
-        "doubtful_unknown": kinds["doubtful_unknown"] + kinds["sure_unknown"],
-    })  # fmt: skip
-
-
-def _ends(tally: Mapping[str, int], enter: int, lost: int, unit: Unit) -> tuple[float | None, float | None]:
-    """Return the least and greatest value; ``lost`` records may each change one row, and nobody knows which."""
-    if unit is Unit.COUNT:
-        return float(max(0, tally["sure"] - lost)), float(tally["sure"] + tally["doubtful"] + enter + lost)
-    unsure = tally["doubtful_unknown"] + enter
-    # Lowest: what may be unmet is, what may belong and would be unmet does, what may leave and is met has left.
-    low_of = tally["sure"] + tally["doubtful_unmet"] + unsure
-    low = max(0, tally["sure_met"] - lost)
-    # Highest: the other way about.
-    high_of = tally["sure"] + tally["doubtful_met"] + unsure
-    high = min(high_of, high_of - tally["sure"] + tally["sure_met"] + tally["sure_unknown"] + lost)
-    # With nothing else in the base, the figure is of those that may belong, or there is none.
-    lowest = 100 * low / low_of if low_of else 0.0 if lost else 100.0 if tally["doubtful_met"] else None
-    highest = 100 * high / high_of if high_of else 100.0 if lost else 0.0 if tally["doubtful_unmet"] else None
-    return lowest, highest
+def ranges(of: Stakes) -> dict[ScopeKey, Range]:
+    """Return scope → range of a figure; a scope that no open error touches is left out."""
+    rows: dict[ScopeKey, _Rows] = {}
+    for row in of.doubt.rows:
+        for scope, now, ways, exceptions in row.in_scopes(of.at):
+            held = rows.setdefault(scope, _Rows())
+            held.taken.append(now)
+            held.ways[ways] += 1
+            held.touched.update(exceptions)
+    if of.doubt.lost:
+        for scope in {AUTHORITY, *rows, *of.at.scopes_of(of.doubt.teams)}:
+            held = rows.setdefault(scope, _Rows())
+            held.ways.update(of.doubt.lost.values())
+            held.touched.update(of.doubt.lost)
+    return {scope: Range(*of.ends(scope, held.taken, held.ways), len(held.touched)) for scope, held in rows.items()}

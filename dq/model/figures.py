@@ -85,6 +85,18 @@ _FAR_SHARE = 0.01
 
 
 @dataclass(frozen=True)
+class Settle:
+    """The fewest exceptions that settle the colour of a figure, once put right, whatever the others turn out to be.
+
+    It is settled if they turn out so as to move the figure ``way``.
+    """
+
+    colour: str
+    exceptions: tuple[str, ...]
+    way: Literal["up", "down"]
+
+
+@dataclass(frozen=True)
 class Figure:
     """One indicator for one scope and period, with what it was and the range its open exceptions leave it.
 
@@ -96,6 +108,7 @@ class Figure:
     for, and ``counts`` what each was made of, as far as it is known: (period end, numerator, denominator);
     ``published`` says of which months something was published, latest first. ``usual`` is between what the months
     before let expect it, and ``beside`` how an area or a team stands to the authority; None where that cannot be said.
+    ``settle`` are the fewest records to put right that would settle its colour.
     """
 
     indicator: Indicator
@@ -127,6 +140,7 @@ class Figure:
     published: tuple[AsPublished, ...] = ()
     usual: tuple[float, float] | None = None
     beside: Apart | None = None
+    settle: Settle | None = None
 
     @property
     def unusual(self) -> Apart | None:
@@ -160,13 +174,23 @@ class Figure:
 
     @property
     def settled(self) -> bool | None:
-        """Whether the colour is the same at both ends of the range; None where there is no colour.
+        """Whether the whole of the range is of one colour; None where there is no colour.
 
         While a rule that feeds the figure has not run, nothing is settled.
         """
         if self.rag is None:
             return None
-        return not self.unchecked and self.rag_low == self.rag_high == self.rag
+        known = self.rag_low is not None and self.rag_high is not None
+        return known and not self.unchecked and self.colours == {self.rag}
+
+    @property
+    def colours(self) -> frozenset[str]:
+        """The colours that the range holds, and that of the figure; of a range not known, that of the figure alone."""
+        ends = (self.rag, self.rag_low, self.rag_high)
+        between = ""
+        if self.band is not None and self.low is not None and self.high is not None:
+            between = self.band.zones[self.band.zone(self.low) : self.band.zone(self.high) + 1]
+        return frozenset(letter for letter in (*ends, *between) if letter)
 
     @property
     def since_last_month(self) -> Direction | None:

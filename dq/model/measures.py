@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import operator
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -123,7 +125,8 @@ class Indicator(Declared):
     """A published measure: rows of ``on`` that make the denominator, and those of them that make the numerator.
 
     An average sums ``value`` over the rows of the base whose value is known. With ``weight`` a row of the base counts
-    for so much, not for one (a post for its full time equivalent). A ``ratio`` has no rows of its own. ``splits`` are
+    for so much, not for one (a post for its full time equivalent). ``plausible`` says how far a value or a weight that
+    is in doubt may lie, least and most, where no contract does. A ``ratio`` has no rows of its own. ``splits`` are
     conditions under which the figure is worked out besides, as of the children who are not unaccompanied; every part
     of a breakdown is a split, named ``<breakdown>=<part>``.
 
@@ -138,6 +141,7 @@ class Indicator(Declared):
     numerator: str | None = None
     value: str | None = None
     weight: str | None = None
+    plausible: dict[str, tuple[Number, Number]] = {}
     ratio: Ratio | None = None
     splits: dict[str, str] = {}
     breakdowns: dict[str, Breakdown] = {}
@@ -161,6 +165,8 @@ class Indicator(Declared):
                 raise ValueError("'ratio' stands alone: its two indicators say of which rows it is made")
             if self.unit is Unit.COUNT:
                 raise ValueError("a 'ratio' is no count: its unit is percent, average or rate_per_10000")
+            if self.plausible:
+                raise ValueError("'plausible' is said of the values of rows, and a 'ratio' has none of its own")
             return self
         if self.on is None or self.denominator is None:
             raise ValueError("an indicator says 'on' what and which rows are its 'denominator', or is a 'ratio'")
@@ -170,6 +176,13 @@ class Indicator(Declared):
             raise ValueError("'numerator' goes with unit 'percent', and only with it")
         if (self.unit in {Unit.AVERAGE, Unit.AVERAGE_DAYS}) != (self.value is not None):
             raise ValueError("'value' is what an average is of, and goes with no other unit")
+        for part, (least, most) in self.plausible.items():
+            if part not in ("value", "weight"):
+                raise ValueError(f"'plausible' is said of a value or a weight, and not of '{part}'")
+            if getattr(self, part) is None:
+                raise ValueError(f"'plausible' says how far a {part} may lie, and there is no '{part}'")
+            if least > most:
+                raise ValueError(f"'plausible' says the least {part} first: {least} is more than {most}")
         return self
 
 
@@ -208,12 +221,18 @@ class Band(Declared):
         """Return the colour of an unrounded value."""
         return "G" if _holds(self.green, value) else "A" if _holds(self.amber, value) else "R"
 
-    @property
+    def zone(self, value: float) -> int:
+        """Return in which stretch between two edges an unrounded value lies: 0 for the lowest."""
+        below = bisect_left(self.edges, value)
+        on_edge = below < len(self.edges) and self.edges[below] == value
+        return below + 1 if on_edge and self.colour(value) == self.zones[below + 1] else below
+
+    @cached_property
     def edges(self) -> list[float]:
         """The values at which the colour changes, least first."""
         return sorted({*edges_of(self.green), *edges_of(self.amber)})
 
-    @property
+    @cached_property
     def zones(self) -> str:
         """The colours between the edges, from the least value to the greatest, as 'RAG'."""
         cuts = [self.edges[0] - 1, *self.edges, self.edges[-1] + 1]

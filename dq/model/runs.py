@@ -5,12 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from dq.model.figures import Figure, Scope
 from dq.model.findings import ExtractRead, Findings
 from dq.model.measures import Scorecard
 from dq.model.projects import Project
 from dq.model.proofs import Proof
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 class Decision(StrEnum):
@@ -35,7 +39,9 @@ class RunResult:
     """Everything a run found, ready to be written.
 
     ``shadow`` is what rules in shadow found, which counts for nothing else here; ``rule_fingerprints`` says by id
-    what each rule that ran meant; ``proof`` is the check of the finished scorecard.
+    what each rule that ran meant; ``proof`` is the check of the finished scorecard. ``effects`` has a row an exception
+    and figure that it could move by itself: exception_id, measure, scope_type, scope_id, and the ``least`` and ``most``
+    that the figure could be once that record is put right, all else as recorded.
     """
 
     run_id: str
@@ -55,3 +61,4 @@ class RunResult:
     shadow: Findings | None = None
     rule_fingerprints: dict[str, str] = field(default_factory=dict)
     proof: Proof | None = None
+    effects: pa.Table | None = None

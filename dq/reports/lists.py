@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 from dq.model import Figure, RunResult, Scope
 from dq.periods import months_before
 from dq.reports import words
-from dq.reports.tasks import Task, lines_of, tasks_of, unsettled_of
+from dq.reports.tasks import Task, lines_of, tasks_of
+from dq.reports.worth import worth_of
 
 NO_TEAM = "No team"
 
@@ -45,7 +46,8 @@ def team_lists(result: RunResult) -> Iterator[TeamList]:
             judged = {line.key for line in result.scorecard.judged}
             # Many a figure of a paper is of work that this team does not do.
             figures = tuple(f for f in figures if f.key in judged and (f.value is not None or not f.available))
-        yield TeamList(team, name_of(result, team), scope, figures, tasks_of(own, lines, unsettled_of(figures)), since)
+        worth = worth_of(result.effects, team, figures)
+        yield TeamList(team, name_of(result, team), scope, figures, tasks_of(own, lines, worth), since)
 
 
 def teams_of(result: RunResult) -> list[str | None]:

@@ -35,6 +35,21 @@ def _sentences(figure: Figure, value: float) -> Iterator[str]:
     if figure.target is not None:
         yield f"the target is {words.number(figure.target, figure.indicator.unit)}"
     yield from _chance(figure)
+    yield from _doubt(figure)
+
+
+def _doubt(figure: Figure) -> Iterator[str]:
+    """Yield what open errors leave open, where they leave anything open that is printed."""
+    if figure.low is None or figure.high is None or figure.unchecked:
+        return
+    low, high = (words.number(end, figure.indicator.unit) for end in (figure.low, figure.high))
+    if low == high:
+        return
+    colours = f", so {words.colour_words(figure)}" if figure.settled is False else ""
+    errors = words.plural(figure.open_exceptions, "open error is", "open errors are")
+    yield f"once {errors} put right it could be {low} to {high}{colours}"
+    if figure.settled is False and figure.settle is not None:
+        yield words.settle_words(figure)
 
 
 def _when(figure: Figure) -> str:

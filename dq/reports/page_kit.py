@@ -35,6 +35,7 @@ def environment() -> Environment:
         "colours": words.possible_colours,
         "colour_words": words.colour_words,
         "range_words": words.range_words,
+        "settle_words": words.settle_words,
         "short_range": words.short_range,
         "limit": words.limit_words,
         "period_words": words.period_words,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
 
-from dq.model import Figure, Line, RunResult, Severity
+from dq.model import Line, RunResult, Severity
 from dq.reports import words
+from dq.reports.worth import NOTHING, Worth
 
 _RANK = {Severity.ERROR: 0, Severity.QUERY: 1, Severity.INFORMATION: 2}
 _READ = (
@@ -24,7 +26,7 @@ _NEW = "new"
 class Task:
     """One exception as the person who puts it right meets it. ``moves`` are the figures it touches.
 
-    ``weight`` says what putting it right may do: 2 settle the colour of a figure, 1 move a figure, 0 neither.
+    ``worth`` says what putting it right could do to the team's own.
     """
 
     exception_id: str
@@ -39,7 +41,7 @@ class Task:
     fix: str
     days_open: int | None
     moves: tuple[Line, ...] = ()
-    weight: int = 0
+    worth: Worth = NOTHING
     new: bool = False
 
     @property
@@ -53,29 +55,33 @@ class Task:
         return self.severity, self.child or self.record
 
     @property
+    def pressing(self) -> tuple[int, float, int, int]:
+        """What sorts the most pressing first: what it is worth, whether it feeds a figure, how long it has stood."""
+        return (*self.worth.rank, -bool(self.moves), -self.age)
+
+    @property
     def age(self) -> int:
         """Days open; -1 where not known, so that it sorts last."""
         return -1 if self.days_open is None else self.days_open
 
 
-def tasks_of(table: pa.Table, figures: Mapping[str, Line], unsettled: Container[str] = ()) -> list[Task]:
+def tasks_of(
+    table: pa.Table, figures: Mapping[str, Line], worth: Mapping[str, Worth] = MappingProxyType({})
+) -> list[Task]:
     """Return the exceptions of a table, most pressing first, a child's of one severity together.
 
-    Errors come first; of these what may settle a colour (``unsettled`` are the indicators without one), then what
-    may move a figure; of these the oldest.
+    Errors come first; of these what settles a colour, then what could move a figure of the team furthest; of these the
+    oldest. ``worth`` says by exception what it could do.
     """
-    moved = lru_cache(maxsize=None)(lambda indicators: _moves(indicators, figures, unsettled))
-    tasks = [_task(row, moved) for row in table.select(_READ).to_pylist()]
-    first: dict[tuple[Severity, str], tuple[int, int]] = {}
+    moved = lru_cache(maxsize=None)(lambda indicators: _moves(indicators, figures))
+    tasks = [_task(row, moved, worth) for row in table.select(_READ).to_pylist()]
+    first: dict[tuple[Severity, str], tuple[int, float, int, int]] = {}
     for task in tasks:
-        pressing = (-task.weight, -task.age)
-        first[task.group] = min(pressing, first.get(task.group, pressing))
+        first[task.group] = min(task.pressing, first.get(task.group, task.pressing))
     return sorted(
         tasks,
-        key=lambda t: (
-            _RANK[t.severity], first[t.group], t.group[1], -t.weight, -t.age, t.rule_id, t.exception_id,
-        ),
-    )  # fmt: skip
+        key=lambda t: (_RANK[t.severity], first[t.group], t.group[1], t.pressing, t.rule_id, t.exception_id),
+    )
 
 
 def by_child(tasks: Iterable[Task]) -> list[tuple[str, list[Task]]]:
@@ -89,11 +95,6 @@ def grouped(tasks: Iterable[Task], name: Callable[[Task], str]) -> list[tuple[st
     for task in tasks:
         groups.setdefault(name(task), []).append(task)
     return list(groups.items())
-
-
-def unsettled_of(figures: Iterable[Figure]) -> frozenset[str]:
-    """Return the indicators whose colour is not settled."""
-    return frozenset(figure.indicator.id for figure in figures if figure.settled is False)
 
 
 def lines_of(result: RunResult) -> dict[str, Line]:
@@ -139,8 +140,7 @@ def _records(tasks: Iterable[Task]) -> int:
     return len({task.record for task in tasks})
 
 
-def _task(row: Mapping[str, Any], moved: Callable[[str], tuple[tuple[Line, ...], int]]) -> Task:
-    moves, weight = moved(row["indicators"] or "")
+def _task(row: Mapping[str, Any], moved: Callable[[str], tuple[Line, ...]], worth: Mapping[str, Worth]) -> Task:
     return Task(
         exception_id=row["exception_id"],
         rule_id=row["rule_id"],
@@ -153,15 +153,14 @@ def _task(row: Mapping[str, Any], moved: Callable[[str], tuple[tuple[Line, ...],
         found=words.found(row["values"]),
         fix=row["fix"],
         days_open=row["days_open"],
-        moves=moves,
-        weight=weight,
+        moves=moved(row["indicators"] or ""),
+        worth=worth.get(row["exception_id"], NOTHING),
         new=row["state"] == _NEW,
     )
 
 
-def _moves(indicators: str, figures: Mapping[str, Line], unsettled: Container[str]) -> tuple[tuple[Line, ...], int]:
-    """Return the figures that some indicators are, in the paper's order, and what weight they give a task."""
+def _moves(indicators: str, figures: Mapping[str, Line]) -> tuple[Line, ...]:
+    """Return the figures that some indicators are, in the paper's order."""
     touched = dict.fromkeys(filter(None, indicators.split(";")))
     unknown = (Line(indicator=name, title=name) for name in touched if name not in figures)
-    moves = (*(line for name, line in figures.items() if name in touched), *unknown)
-    return moves, 2 if any(name in unsettled for name in touched) else min(len(moves), 1)
+    return (*(line for name, line in figures.items() if name in touched), *unknown)

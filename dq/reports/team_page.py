@@ -84,6 +84,8 @@ def summarise(tasks: Sequence[Task]) -> Summary:
 
 
 def to_settle(figures: Iterable[Figure]) -> list[Figure]:
-    """Return the few figures whose colour the fewest open exceptions leave open: the quickest to settle."""
-    unsettled = [figure for figure in figures if figure.open_exceptions and len(words.possible_colours(figure)) > 1]
-    return sorted(unsettled, key=lambda figure: figure.open_exceptions)[:SETTLE_SHOWN]
+    """Return the few figures whose colour is settled by the fewest records put right: the quickest to settle."""
+    return sorted(
+        (figure for figure in figures if figure.settle is not None and figure.settled is False),
+        key=lambda figure: len(figure.settle.exceptions) if figure.settle else 0,
+    )[:SETTLE_SHOWN]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from dq.model import Line, Rule, RunResult, Severity
+from dq.model import Rule, RunResult, Severity
 from dq.reports import words
 from dq.reports.guide import Guide
 from dq.reports.lists import TeamList
@@ -33,7 +33,8 @@ MOST_TASKS = 250_000
 HOW_TO = (
     "Put the record right on the case system, then choose a Response in the tinted columns; choose one too where "
     "there is nothing to put right. Error: the record is wrong. Query: it may be right, please look. Listed: errors, "
-    "first what could settle a colour, then the oldest, a child's together. For one child, worker or kind of fault, "
+    "first what settles a colour, then what could move a figure furthest, then the oldest, a child's together. For "
+    "one child, worker or kind of fault, "
     "filter with the arrows."
 )
 FEW_LINKS = f" Links into the case system end after the first {MOST_LINKS:,}: Excel takes no more."
@@ -60,7 +61,7 @@ def task_columns(team: Team) -> list[Column[Task]]:
         Column("Severity", 9, _severity, lambda task: _SEVERITY_LOOKS[task.severity]),
         Column("Days open", 7, lambda task: Cell(task.days_open, "count")),
         *(since if team.own.since else []),
-        Column("Figures it moves", 24, lambda task: Cell(_moves(task.moves))),
+        Column("Figures it moves", 24, lambda task: Cell(_moves(task))),
         Column("Response", 14, lambda _: Cell(None, "answer"), lambda _: _LEFT_TO_ANSWER),
         Column("Comment", 18, lambda _: Cell(None, "answer"), lambda _: _LEFT_TO_ANSWER),
         Column("Until", 11, lambda _: Cell(None, "answer_day"), lambda _: _LEFT_TO_ANSWER),
@@ -93,12 +94,15 @@ def _severity(task: Task) -> Cell:
     return Cell(words.SEVERITY_WORDS[task.severity], "centre")
 
 
-def _moves(lines: Sequence[Line]) -> str:
-    """Return the first figure in full and the others by number; all are in full on the sheet about the rules."""
-    if not lines:
-        return ""
-    others = [line.number or line.title for line in lines[1:]]
-    return f"{named(lines[0])}; also {', '.join(others)}" if others else named(lines[0])
+def _moves(task: Task) -> str:
+    """Return what a task settles, how far it could move the team's figure furthest moved, and the others by number."""
+    lines = [f"Settles {figure.title or figure.indicator.title}" for figure in task.worth.settles]
+    if task.worth.in_words:
+        lines.append(task.worth.in_words)
+    if task.moves:
+        others = [line.number or line.title for line in task.moves[1:]]
+        lines.append(f"{named(task.moves[0])}; also {', '.join(others)}" if others else named(task.moves[0]))
+    return "\n".join(lines)
 
 
 def _to_do(sheet: Sheet, team: Team, result: RunResult) -> None:

@@ -135,15 +135,7 @@ def limit_words(limit: str, unit: Unit) -> str:
 
 def possible_colours(figure: Figure) -> tuple[str, ...]:
     """Return the colours a figure may turn out to have, worst first: one where settled, none where it has none."""
-    if figure.rag is None:
-        return ()
-    order = "RAG"
-    places = [order.index(letter) for letter in (figure.rag, figure.rag_low, figure.rag_high) if letter]
-    band = figure.band
-    between = set(range(min(places), max(places) + 1))
-    if band and "A" not in band.zones:
-        between -= {1} - set(places)  # a band with no amber in it
-    return tuple(order[place] for place in sorted(between))
+    return () if figure.rag is None else tuple(letter for letter in "RAG" if letter in figure.colours)
 
 
 def colour_words(figure: Figure) -> str:
@@ -164,6 +156,23 @@ def range_words(figure: Figure) -> str:
     if figure.low == figure.high:
         return "no open error can move it"
     return f"between {low} and {high}" if low != high else f"{low} either way, as rounded"
+
+
+def settle_words(figure: Figure) -> str:
+    """Return what would settle the colour of a figure: 12 records put right settle it Amber, if they count for it.
+
+    Empty where nothing short would.
+    """
+    if figure.settle is None:
+        return ""
+    count, colour = len(figure.settle.exceptions), RAG_WORDS[figure.settle.colour]
+    they, settle = ("they", "settle") if count > 1 else ("it", "settles")
+    turns = {Polarity.HIGH: "up", Polarity.LOW: "down"}.get(figure.indicator.polarity)
+    if turns is None:
+        then = f"if {they} {'move' if count > 1 else 'moves'} it {figure.settle.way}"
+    else:
+        then = f"if {they} {'count' if count > 1 else 'counts'} {'for' if figure.settle.way == turns else 'against'} it"
+    return f"{plural(count, 'record')} put right {settle} it {colour}, {then}"
 
 
 def short_range(figure: Figure) -> str:

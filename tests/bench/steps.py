@@ -17,7 +17,7 @@ from pathlib import Path
 from dq.engine.check import Absent, check
 from dq.engine.compile import dates_at
 from dq.indicators.compute import tally_all
-from dq.indicators.ranges import ranges
+from dq.indicators.touched import touched
 from dq.library.load import load_library
 from dq.library.policy import Library
 from dq.sample import write_sample
@@ -59,8 +59,9 @@ def _rules(workspace: Workspace, library: Library) -> dict[str, float]:
     began = time.perf_counter()
     findings = check(workspace, library, rules, dates_at(PERIOD), Absent((), ()), lambda _: None)
     taken = {f"test {len(rules)} rules": time.perf_counter() - began}
-    tally_all(workspace, library, indicators, PERIOD, None, lambda _: None)
-    return taken | {"ranges": _seconds(lambda: ranges(workspace, library, indicators, findings, PERIOD))}
+    tallies = tally_all(workspace, library, indicators, PERIOD, None, lambda _: None)
+    moved = _seconds(lambda: touched(workspace, library, indicators, {}, findings, tallies, PERIOD))
+    return taken | {"ranges and effects": moved}
 
 
 def main() -> None:

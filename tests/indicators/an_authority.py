@@ -10,7 +10,7 @@ from typing import Any
 from dq.engine.check import Absent, check
 from dq.engine.compile import dates_at
 from dq.engine.examples import given
-from dq.indicators.figures import figures
+from dq.indicators.figures import Worked, figures
 from dq.library.policy import Library, is_counted
 from dq.model import Figure, Project
 from dq.workspace import Workspace
@@ -62,6 +62,10 @@ class Authority:
 
     def figures(self, workspace: Workspace, library: Library) -> dict[tuple[str, str], Figure]:
         """Return (team or 'T' for the authority, indicator) → figure, computed as a run computes it."""
+        return {(figure.scope.id, figure.indicator.id): figure for figure in self.worked(workspace, library).figures}
+
+    def worked(self, workspace: Workspace, library: Library) -> Worked:
+        """Return what a run would work out."""
         rules = [b for name, b in library.rules.items() if is_counted(b.rule, PERIOD) and name not in BESIDE]
         nothing = Absent((), ())
         project = Project(authority="Test", scorecard="plain")
@@ -70,5 +74,4 @@ class Authority:
             broken = [f"{r.rule.id}: {r.reason}" for r in findings.results if r.reason]
             assert not broken, broken
             card = library.scorecards["plain"]
-            _, found = figures(workspace, library, card, findings, nothing, project, PERIOD, lambda _: None)
-        return {(figure.scope.id, figure.indicator.id): figure for figure in found}
+            return figures(workspace, library, card, findings, nothing, project, PERIOD, lambda _: None)

@@ -198,10 +198,10 @@ def computed(
     known = PublishedBefore(tuple(replace(one, indicator="cla_count") for one in rows), False, "")
     with given(workspace, library, records):
         findings = check(workspace, library, [], dates_at(AUGUST), Absent((), ()), lambda _: None)
-        _, found = figures(
+        found = figures(
             workspace, library, card(library, "cla_count"), findings, Absent((), ()), project, AUGUST,
             lambda _: None, known,
-        )  # fmt: skip
+        ).figures  # fmt: skip
     (whole,) = [figure for figure in found if figure.scope.type == "authority"]
     return whole
 

@@ -105,7 +105,7 @@ def work_out(paper: Paper, library: Library) -> WorkedOut:
         period, card = records.period, library.scorecards[paper.scorecard]
         before = published_before(project, library, card, period)
         with checked(project, period, library, [], lambda _: None) as (workspace, findings, absent):
-            _, told = figures(workspace, library, card, findings, absent, project, period, lambda _: None, before)
+            told = figures(workspace, library, card, findings, absent, project, period, lambda _: None, before).figures
     return WorkedOut(period, told, scorecard_rows(card, told))
 
 

@@ -242,7 +242,7 @@ def _tables(workspace: Workspace, library: Library, card: Scorecard, end: dt.dat
     nothing = Absent((), ())
     project = Project(authority="Kent", scorecard=card.id, history_from=dt.date(2014, 6, 1))
     findings = check(workspace, library, [], dates_at(end), nothing, lambda _: None)
-    _, found = figures(workspace, library, card, findings, nothing, project, end, lambda _: None)
+    found = figures(workspace, library, card, findings, nothing, project, end, lambda _: None).figures
     return month_tables(card.sections, {figure.key: figure for figure in found if figure.scope.type == "authority"})
 
 

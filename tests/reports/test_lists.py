@@ -12,7 +12,7 @@ from a_paper import EXCEPTIONS, KENT, LATE, NO_ANSWER, NORTH, SCHEMA, exception,
 from openpyxl import load_workbook
 from page_reader import page
 
-from dq.model import CaseSystem, RuleResult, Scope, Status
+from dq.model import CaseSystem, RuleResult, Scope, Settle, Status
 from dq.reports import sheets, team_outline
 from dq.reports.guide import Guide, quoted
 from dq.reports.lists import new_since, team_lists
@@ -86,16 +86,31 @@ def test_the_workbook_links_and_names_the_screen_too(tmp_path: Path, monkeypatch
 # --- rank and news --------------------------------------------------------------------------------------------
 
 
-def test_what_may_settle_a_colour_comes_before_what_moves_a_figure_and_that_before_the_oldest() -> None:
+def test_what_settles_a_colour_comes_first_then_what_moves_a_figure_furthest_then_the_oldest() -> None:
     rows = [
         exception(1, NO_ANSWER, "T1", "V1", person="C1", days=900, moves=""),
         exception(2, NO_ANSWER, "T1", "V2", person="C2", days=500, moves="moves"),
         exception(3, NO_ANSWER, "T1", "V3", person="C3", days=1, moves="seen"),
-        exception(4, NO_ANSWER, "T1", "V4", person="C4", days=2, moves="moves;seen"),
+        exception(4, NO_ANSWER, "T1", "V4", person="C4", days=2, moves="seen"),
         exception(5, NO_ANSWER, "T1", "V5", person="C3", days=999, moves=""),
         exception(6, LATE, "T1", "V6", person="C3", days=999, moves="seen"),
+        exception(7, NO_ANSWER, "T1", "V7", person="C7", days=3, moves="seen"),
     ]
-    assert [task.exception_id for task in tasks(rows)] == ["E4", "E3", "E5", "E2", "E1", "E6"]
+    seen = next(figure for figure in run(rows).figures if figure.scope.id == "T1" and figure.indicator.id == "seen")
+    settled = dataclasses.replace(seen, settle=Settle("G", ("E4",), "up"))
+    effects = pa.Table.from_pylist([effect("E3", 79.0, 82.0), effect("E4", 80.0, 81.5), effect("E7", 76.0, 81.0)])
+    figures = tuple(settled if figure == seen else figure for figure in run(rows).figures)
+    listed = tasks(rows, figures=figures, effects=effects)
+    assert [task.exception_id for task in listed] == ["E4", "E7", "E3", "E5", "E2", "E1", "E6"]
+    assert [figure.indicator.id for figure in listed[0].worth.settles] == ["seen"]
+    assert listed[1].worth.in_words.endswith(f"76.0% or 81.0% (now {seen.value:.1f}%)")
+
+
+def effect(exception_id: str, least: float, most: float) -> dict[str, object]:
+    return {
+        "exception_id": exception_id, "measure": "seen", "scope_type": "team", "scope_id": "T1", "least": least,
+        "most": most, "could_be": [least, most],
+    }  # fmt: skip
 
 
 def test_new_ones_are_counted_where_some_were_there_before(tmp_path: Path) -> None:

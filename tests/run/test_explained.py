@@ -38,7 +38,8 @@ def test_the_rows_behind_every_figure_are_those_it_counts(in_error: Ran) -> None
     compared, touched = 0, 0
     with checked(project, PERIOD, library, rules, lambda _: None) as (workspace, findings, _):
         nothing = Absent((), ())
-        scopes, found = figures(workspace, library, card, findings, nothing, project, PERIOD, lambda _: None)
+        worked = figures(workspace, library, card, findings, nothing, project, PERIOD, lambda _: None)
+        scopes, found = worked.scopes, worked.figures
         areas = {unit.id: {unit.id} for unit in scopes if unit.type == "area"}
         for unit in scopes:
             if unit.area in areas:

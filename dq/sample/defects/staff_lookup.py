@@ -166,7 +166,7 @@ def new_worker(scene: Scene, like: Worker, team_id: str, came: dt.date | None = 
         fte=worker.full_time_equivalency,
         employment_type="Permanent",
         qualified="Y",
-        primary_worker="Y",
+        primary_worker="N",  # none of the posts that staffing is counted by: only the case is at fault
         recorded_on=since,
     )
     session = Supervision(key("SV"), worker.worker_id, team_id, like.worker_id, seen, seen, seen)

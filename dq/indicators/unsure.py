@@ -1,0 +1,234 @@
+"""The rows of a figure that may turn out several ways while errors are open, and what each way would add to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from sqlglot import exp
+
+from dq.engine.compile import dates_at
+from dq.indicators.compute import AUTHORITY, ScopeKey
+from dq.indicators.doubt import Doubt, entrants, exceptions_anywhere, list_doubts, list_teams, rows_in_doubt
+from dq.indicators.ends import NOTHING, Way, Ways
+from dq.language.bind import Bound
+from dq.library.policy import Base, BoundIndicator, BoundRule, Library
+from dq.model import Number
+from dq.workspace import Workspace, name
+
+Bounds = tuple[Number, Number]
+"""The least and greatest that a row's value, or its weight, may be."""
+
+
+@dataclass(frozen=True)
+class At:
+    """Where the records are, the rules that found errors in them, and the day they are looked at."""
+
+    workspace: Workspace
+    library: Library
+    rules: Sequence[BoundRule]
+    period: dt.date
+    areas: Mapping[str, str]
+    units: Sequence[ScopeKey]
+
+    def scopes_of(self, teams: Iterable[str]) -> set[ScopeKey]:
+        """Return the scopes of some teams, but for the authority."""
+        of = {("team", team) for team in teams}
+        return of | {("area", self.areas[team]) for _, team in of if team in self.areas}
+
+
+@dataclass(frozen=True)
+class Unsure:
+    """A row of a view, or a record that is in none, that may turn out several ways while some exceptions are open.
+
+    ``now`` is what it adds as recorded, ``ways`` what it may add. One that ``moves`` is of its ``team`` or of one of
+    ``may_be`` (of any, if that is None), because of the exceptions ``moving``.
+    """
+
+    team: str | None
+    now: Way
+    ways: Ways
+    exceptions: tuple[str, ...]
+    moving: tuple[str, ...] = ()
+    may_be: tuple[str, ...] | None = ()
+
+    @property
+    def rests_on_one(self) -> bool:
+        """Whether a single exception leaves it unsure."""
+        return len({*self.exceptions, *self.moving}) == 1
+
+    def in_scopes(self, at: At) -> Iterator[tuple[ScopeKey, Way, Ways, tuple[str, ...]]]:
+        """Yield each scope it may be of, with what it adds there now and may add, and the exceptions that say so."""
+        if len(self.ways) > 1:
+            yield AUTHORITY, self.now, self.ways, self.exceptions
+        elif not self.moving:
+            return
+        here = at.scopes_of([self.team] if self.team is not None else [])
+        if not self.moving:
+            for scope in here:
+                yield scope, self.now, self.ways, self.exceptions
+            return
+        may_leave = self.ways | {NOTHING}
+        # Between the teams of one area it moves without leaving it; that it may leave is sound, and hardly wider.
+        for scope in here.union(at.units if self.may_be is None else at.scopes_of(self.may_be)):
+            yield scope, self.now if scope in here else NOTHING, may_leave, (*self.exceptions, *self.moving)
+
+
+@dataclass(frozen=True)
+class InDoubt:
+    """What is in doubt of one figure: rows, and the exceptions by which a record may be somebody else's.
+
+    ``rows`` are as all open exceptions leave them, ``by_exception`` as each alone does. ``lost`` says of an exception
+    how a row of anybody's might change by it, in any of the ``teams`` that have rows.
+    """
+
+    rows: tuple[Unsure, ...]
+    by_exception: tuple[Unsure, ...]
+    lost: Mapping[str, Ways]
+    teams: frozenset[str] = frozenset()
+
+
+def in_doubt(at: At, bound: BoundIndicator, base: Base, doubts: Sequence[Doubt], months: int) -> InDoubt | None:
+    """Return what is in doubt of the rows of a base; None where nobody can say how far a row's value may lie."""
+    kind = _Kind.of(at.library, bound, base)
+    if kind is None:
+        return None
+    list_doubts(at.workspace, doubts)
+    list_teams(at.workspace, at.library, base)
+    outside = [_entrant(row, kind) for row in at.workspace.execute(f"FROM {entrants(at.library, base)}").fetchall()]
+    rows = [*_rows(at, base, kind, months, by_exception=False), *outside]
+    lost = dict.fromkeys(exceptions_anywhere(at.workspace), kind.elsewhere())
+    teams = _teams(at, base) if lost else frozenset()
+    if all(row.rests_on_one for row in rows):
+        return InDoubt(tuple(rows), tuple(rows), lost, teams)
+    alone = [
+        Unsure(row.team, row.now, row.ways, (one,), (one,) if row.moving else (), row.may_be)
+        for row in outside
+        for one in row.exceptions
+    ]
+    return InDoubt(tuple(rows), (*_rows(at, base, kind, months, by_exception=True), *alone), lost, teams)
+
+
+def _teams(at: At, base: Base) -> frozenset[str]:
+    listed = at.workspace.execute(f"SELECT DISTINCT team_id FROM {name(base.on)} WHERE team_id IS NOT NULL")
+    return frozenset(team for (team,) in listed.fetchall())
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """How the rows of a base count: whether some meet it, how far a value and a weight may lie, what they add to."""
+
+    met: bool
+    value: Bounds | None
+    weight: Bounds | None
+
+    @classmethod
+    def of(cls, library: Library, bound: BoundIndicator, base: Base) -> _Kind | None:
+        value, weight = (
+            None if part is None else bounds_of(library, bound, said, part)
+            for said, part in (("value", base.value), ("weight", base.weight))
+        )
+        if (base.value is not None and value is None) or (base.weight is not None and weight is None):
+            return None
+        return cls(base.numerator is not None, value, weight)
+
+    def way(self, *, met: bool, value: Number | None, weight: Number | None) -> Way:
+        """Return what a row of the base adds."""
+        each = 1 if weight is None else weight
+        if self.value is not None:
+            return (value or 0, each)
+        return (each if met else 0, each) if self.met else (0, each)
+
+    def ways(
+        self,
+        *,
+        belongs: bool | None,
+        met: Sequence[bool],
+        values: Sequence[Number | None],
+        weights: Sequence[Number | None],
+    ) -> Ways:
+        """Return what a row may add: nothing too, where it may not belong."""
+        added = {self.way(met=m, value=v, weight=w) for m, v, w in product(met, values, weights)}
+        return frozenset(added | ({NOTHING} if belongs is None else set()))
+
+    def any_way(self) -> Ways:
+        """Return what a record nothing is known of may add."""
+        return self.ways(
+            belongs=None,
+            met=(True, False) if self.met else (False,),
+            values=self.value or (None,),
+            weights=self.weight or (None,),
+        )
+
+    def elsewhere(self) -> Ways:
+        """Return how a figure may change when a record is somebody else's, and so one row of anybody's another.
+
+        That a row is met which was not moves a share further than that it comes or goes, so that it is all there is
+        to say; likewise an average, of which a value may be the greatest in place of the least.
+        """
+        most = self.weight[1] if self.weight is not None else 1
+        if self.value is not None:
+            far = self.value[1] - self.value[0]
+            return frozenset({NOTHING, (far, 0), (-far, 0)})
+        return frozenset({NOTHING, (most, 0), (-most, 0)} if self.met else {NOTHING, (0, most), (0, -most)})
+
+
+def bounds_of(library: Library, bound: BoundIndicator, part: str, said: Bound) -> Bounds | None:
+    """Return how far the value or the weight of a row may lie; None where nothing says.
+
+    What the indicator itself calls plausible goes before the limits that contracts declare for the cells it is.
+    """
+    plausible = bound.indicator.plausible.get(part)
+    if plausible is not None:
+        return plausible
+    if not isinstance(said.tree, exp.Column):
+        return None
+    cells = library.tables.cells(said.tree.table, [said.tree.name])
+    columns = [library.contracts[extract].columns.get(column) for extract, column in cells]
+    limits = [(column.at_least, column.at_most) for column in columns if column is not None]
+    known = [(low, high) for low, high in limits if low is not None and high is not None]
+    if not known or len(known) < len(cells):
+        return None
+    return min(low for low, _ in known), max(high for _, high in known)
+
+
+def _rows(at: At, base: Base, kind: _Kind, months: int, *, by_exception: bool) -> list[Unsure]:
+    found = at.workspace.execute(
+        f"""
+        SELECT team_id, exceptions, moving, may_be, belongs, met, counted, was_met, value, value_unsure, weight,
+               weight_unsure
+        FROM {rows_in_doubt(at.library, base, months, by_exception=by_exception)}
+        WHERE belongs IS NULL OR (belongs AND (met IS NULL OR value_unsure OR weight_unsure OR len(moving) > 0))
+        """,
+        dates_at(at.period, [months]),
+    ).fetchall()
+    return [_unsure(row, kind) for row in found]
+
+
+def _unsure(row: tuple[Any, ...], kind: _Kind) -> Unsure:
+    team, exceptions, moving, may_be, belongs, met, counted, was_met, value, value_unsure, weight, weight_unsure = row
+    value, weight = _plain(value), _plain(weight)
+    ways = kind.ways(
+        belongs=belongs,
+        met=(True, False) if met is None and kind.met else (bool(met),),
+        values=kind.value if kind.value is not None and (value_unsure or value is None) else (value,),
+        weights=kind.weight if kind.weight is not None and (weight_unsure or weight is None) else (weight,),
+    )
+    now = kind.way(met=bool(was_met), value=value, weight=weight) if counted else NOTHING
+    return Unsure(
+        team, now, ways, tuple(exceptions), tuple(moving), None if may_be is None and moving else tuple(may_be or ())
+    )
+
+
+def _entrant(row: tuple[Any, ...], kind: _Kind) -> Unsure:
+    team, exceptions, moving, may_be = row
+    teams = None if may_be is None and moving else tuple(may_be or ())
+    return Unsure(team, NOTHING, kind.any_way(), tuple(exceptions), tuple(exceptions) if moving else (), teams)
+
+
+def _plain(number: Any) -> Number | None:
+    """Return a number of the workspace as one of ours, to four places as figures are summed."""
+    return None if number is None else number if isinstance(number, int) else round(float(number), 4)
