@@ -117,10 +117,21 @@ def _progress(quiet: bool) -> Iterator[Callable[[str], None]]:
 @click.option("--out", type=_FOLDER, help="Where to write; otherwise out/YYYY-MM in the project.")
 @click.option("--engine", metavar="URL", help="A database to read the extracts from: postgresql://user@host/database.")
 @click.option("--publish", "outside", is_flag=True, help="The scorecard for outside too, without small numbers.")
+@click.option("--with-queries", is_flag=True, help="Ranges as wide as queries would leave them too, not errors alone.")
 @_QUIET
-def run(project: Path, period: str | None, out: Path | None, engine: str | None, outside: bool, quiet: bool) -> int:
+def run(
+    project: Path,
+    period: str | None,
+    out: Path | None,
+    engine: str | None,
+    outside: bool,
+    with_queries: bool,
+    quiet: bool,
+) -> int:
     """Check, judge and compute: scorecard, exception lists, everything."""
-    return _run(project, period, out, quiet=quiet, publish=True, outside=outside, rules=None, engine=engine)
+    return _run(
+        project, period, out, quiet=quiet, publish=True, outside=outside, with_queries=with_queries, engine=engine
+    )
 
 
 @cli.command()
@@ -192,6 +203,7 @@ def _run(
     quiet: bool,
     publish: bool,
     outside: bool = False,
+    with_queries: bool = False,
     rules: str | None = None,
     engine: str | None = None,
     keys_only: bool = False,
@@ -199,6 +211,8 @@ def _run(
     from dq.project import open_project, period_of
 
     project = open_project(place)
+    if with_queries:
+        project = project.model_copy(update={"with_queries": True})
     end = period_of(project, period)
     folder = out or project.folder / ("out" if publish else "check") / f"{end:%Y-%m}"
 

@@ -13,12 +13,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dq.indicators.behind import Behind, rows_behind
-from dq.indicators.figures import figures
+from dq.indicators.figures import figures, touching
 from dq.indicators.published_before import published_before
 from dq.library.load import load_library
 from dq.library.measures import scorecard_of
 from dq.library.policy import BoundIndicator, Library, is_counted
-from dq.model import Figure, Line, Project, Rule, Scope, Scorecard, Section, Severity
+from dq.model import Figure, Line, Project, Rule, Scope, Scorecard, Section
 from dq.problems import nearest, refuse
 from dq.reports.as_published import differences
 from dq.reports.data_files import write_table
@@ -64,7 +64,8 @@ def explain_figure(
     bound = library.measure(line)
     before = published_before(project, library, _card_of(line), period)
     feeding = [b for b in library.rules.values() if line.indicator in b.feeds and is_counted(b.rule, period)]
-    rules = [b for b in feeding if b.rule.severity is Severity.ERROR]
+    severities = touching(project)
+    rules = [b for b in feeding if b.rule.severity in severities]
     with checked(project, period, library, rules, progress) as (workspace, findings, absent):
         card = _card_of(line)
         worked = figures(workspace, library, card, findings, absent, project, period, progress, before)
@@ -73,7 +74,7 @@ def explain_figure(
         behind: tuple[Behind, ...] = ()
         if figure.available:
             teams = _teams(figure.scope, scopes)
-            behind = tuple(rows_behind(workspace, library, bound, findings, period, teams))
+            behind = tuple(rows_behind(workspace, library, bound, findings, period, severities, teams))
         ids = workspace.execute("SELECT exception_id, rule_id FROM exceptions").fetchall()
     return Explained(figure, bound, behind, {one: library.rules[rule].rule for one, rule in ids})
 

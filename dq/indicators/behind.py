@@ -16,13 +16,13 @@ from dq.indicators.doubt import (
     key_of,
     list_doubts,
     list_teams,
-    open_errors,
+    open_rules,
     rows_in_doubt,
     strangers,
 )
 from dq.language.expression import DIALECT
 from dq.library.policy import Base, BoundIndicator, Library
-from dq.model import Findings
+from dq.model import Findings, Severity
 from dq.periods import length
 from dq.workspace import Workspace, name
 
@@ -53,6 +53,7 @@ def rows_behind(
     bound: BoundIndicator,
     findings: Findings,
     period: dt.date,
+    severities: Collection[Severity],
     teams: Collection[str] | None = None,
 ) -> Iterator[Behind]:
     """Yield the rows of each base of an indicator at ``period``: of some teams, or of all and of none.
@@ -60,7 +61,7 @@ def rows_behind(
     A row of another team that may be of one of these is there too, and does not count.
     The views must stand as at ``period``, and the ``exceptions`` table as checking left it.
     """
-    rules, months = open_errors(library, findings), length(bound.indicator, period)
+    rules, months = open_rules(library, findings, severities), length(bound.indicator, period)
     here, may_be_here, moves = _held(teams)
     for part in bound.ratio or (bound,):
         base = part.base

@@ -10,7 +10,7 @@ named with, or of none; where the name of the team itself is wrong, of any team 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pyarrow as pa
 from sqlglot import exp
@@ -35,9 +35,9 @@ Doubt = tuple[str, str, str]
 _DOUBT = pa.schema([("rule_id", pa.string()), ("in_doubt", pa.string()), ("level", pa.string())])
 
 
-def open_errors(library: Library, findings: Findings) -> list[BoundRule]:
-    """Return the rules of severity error that found something."""
-    ended = [result for result in findings.results if result.flagged and result.rule.severity is Severity.ERROR]
+def open_rules(library: Library, findings: Findings, severities: Collection[Severity]) -> list[BoundRule]:
+    """Return the rules of some severities that found something."""
+    ended = [result for result in findings.results if result.flagged and result.rule.severity in severities]
     return [library.rules[result.rule.id] for result in ended]
 
 

@@ -11,12 +11,12 @@ import pyarrow as pa
 
 from dq.engine.check import Absent
 from dq.indicators.chance import beside, usual
-from dq.indicators.compute import AUTHORITY, ScopeKey, Tallies, tally_all, windows
+from dq.indicators.compute import AUTHORITY, ScopeKey, Tallies, areas_of_teams, tally_all, windows
 from dq.indicators.published_before import PublishedBefore, with_published
 from dq.indicators.rag import rag
 from dq.indicators.ranges import Range
 from dq.indicators.scopes import read_scopes
-from dq.indicators.touched import Touched, touched
+from dq.indicators.touched import CERTAIN, Touched, touched
 from dq.library.policy import BoundIndicator, Library
 from dq.model import Band, Figure, Findings, Line, Project, Scope, Scorecard, Severity, Status, Unit
 from dq.periods import months_before
@@ -56,7 +56,8 @@ def figures(
     bands: dict[str, frozenset[Band]] = {}
     for line in card.lines:
         bands[line.measure] = bands.get(line.measure, frozenset()) | ({line.band} if line.band else frozenset())
-    moved = touched(workspace, library, able, bands, findings, tallies, period)
+    moved = touched(workspace, library, able, bands, findings, tallies, period, touching(project))
+    asked = _queries(workspace, library)
     unchecked = Counter(
         name
         for result in findings.results
@@ -77,9 +78,28 @@ def figures(
             else:
                 recorded = _figure(line, bound, scope, period, tallies, moved)
                 figure = with_published(recorded, rows, over_records=over_records)
-                figure = replace(figure, usual=_usual(recorded) or _usual(figure))
+                queries = asked.get((line.indicator, _key(scope)), 0)
+                figure = replace(figure, usual=_usual(recorded) or _usual(figure), open_queries=queries)
                 found.append(_with_unchecked(_beside_authority(figure, tallies, bound), unchecked[line.indicator]))
     return Worked(scopes, tuple(found), moved.effects)
+
+
+def touching(project: Project) -> frozenset[Severity]:
+    """Return the severities of exceptions that touch a project's figures."""
+    return CERTAIN | {Severity.QUERY} if project.with_queries else CERTAIN
+
+
+def _queries(workspace: Workspace, library: Library) -> Counter[tuple[str, ScopeKey]]:
+    """Return how many open queries feed each indicator: those of each team and area, and all of them."""
+    rows = workspace.execute(
+        f"SELECT rule_id, team_id, count(*) FROM exceptions WHERE severity = '{Severity.QUERY.value}' "
+        "AND state IN ('new', 'open') GROUP BY ALL"
+    ).fetchall()
+    areas, found = areas_of_teams(workspace), Counter[tuple[str, ScopeKey]]()
+    for rule, team, count in rows:
+        scopes = {AUTHORITY, ("team", team), ("area", areas.get(team, ""))}
+        found.update({(fed, scope): count for fed in library.rules[rule].feeds for scope in scopes})
+    return found
 
 
 def _key(scope: Scope) -> ScopeKey:

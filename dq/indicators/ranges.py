@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dq.indicators.compute import AUTHORITY, ScopeKey, Tallies, areas_of_teams, grouped
-from dq.indicators.doubt import OF_TEAM, doubts_of, list_doubts, open_errors
+from dq.indicators.doubt import OF_TEAM, doubts_of, list_doubts, open_rules
 from dq.indicators.ends import Way, Ways, ends, without
 from dq.indicators.unsure import At, InDoubt, Unsure, in_doubt
 from dq.library.policy import BoundIndicator, Library
-from dq.model import Findings
+from dq.model import Findings, Severity
 from dq.periods import length
 from dq.workspace import Workspace
 
@@ -61,14 +61,15 @@ def stakes(
     findings: Findings,
     tallies: Tallies,
     period: dt.date,
+    severities: Collection[Severity],
 ) -> Iterator[Stakes | tuple[BoundIndicator, dict[ScopeKey, Range]]]:
-    """Yield what is in doubt of each indicator at ``period``, for those that an open error touches.
+    """Yield what is in doubt of each indicator at ``period``, where an open exception of ``severities`` touches it.
 
     The views must stand as at ``period``, and the ``exceptions`` table as checking left it. Where nothing says how far
     a value in doubt may lie, the ranges themselves, not known, stand in its place.
     """
     units = workspace.execute("SELECT level, team_id FROM team_areas WHERE level <> 'authority'").fetchall()
-    at = At(workspace, library, open_errors(library, findings), period, areas_of_teams(workspace), units)
+    at = At(workspace, library, open_rules(library, findings, severities), period, areas_of_teams(workspace), units)
     for bound in indicators:
         found = _of_one(at, bound, tallies)
         if found is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -13,9 +13,11 @@ from dq.indicators.effects import effects
 from dq.indicators.ranges import Range, Stakes, ranges, stakes
 from dq.indicators.settle import settle
 from dq.library.policy import BoundIndicator, Library
-from dq.model import Band, Findings, Settle
+from dq.model import Band, Findings, Settle, Severity
 from dq.workspace import Workspace
 
+CERTAIN = frozenset({Severity.ERROR})
+"""What is certainly wrong or incomplete; a query may be right as it is."""
 EFFECTS = pa.schema([
     ("exception_id", pa.string()), ("measure", pa.string()), ("scope_type", pa.string()), ("scope_id", pa.string()),
     ("least", pa.float64()), ("most", pa.float64()), ("could_be", pa.list_(pa.float64())),
@@ -44,16 +46,17 @@ def touched(
     findings: Findings,
     tallies: Tallies,
     period: dt.date,
+    severities: Collection[Severity] = CERTAIN,
 ) -> Touched:
     """Return what open errors do to indicators at ``period``; a scope that none touches is left out.
 
     The views must stand as at ``period``, and the ``exceptions`` table as checking left it. ``bands`` are those that
-    the scorecard judges each measure by.
+    the scorecard judges each measure by; exceptions of ``severities`` touch a figure.
     """
     spans: dict[str, dict[ScopeKey, Range]] = {}
     lists: dict[tuple[str, Band], dict[ScopeKey, Settle]] = {}
     moved = [EFFECTS.empty_table()]
-    for found in stakes(workspace, library, indicators, findings, tallies, period):
+    for found in stakes(workspace, library, indicators, findings, tallies, period, severities):
         if not isinstance(found, Stakes):
             bound, not_known = found
             spans[bound.id] = not_known

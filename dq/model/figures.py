@@ -103,7 +103,8 @@ class Figure:
     ``value`` is unrounded: a percentage (81.0 is 81%), a count, an average or a rate; None where not available or
     without a base. ``split`` is ``all``, or the part of the base that it is of.
     ``low`` and ``high`` are the least and greatest the value could be once every open error that touches it is
-    resolved, None where that is not known; ``unchecked`` is how many rules that could find such an error did not run;
+    resolved, None where that is not known; ``open_queries`` feed the figure too, and may be right as they are;
+    ``unchecked`` is how many rules that could find such an error did not run;
     ``history`` holds (period end, value) for each month end that the extracts reach back to or something was published
     for, and ``counts`` what each was made of, as far as it is known: (period end, numerator, denominator);
     ``published`` says of which months something was published, latest first. ``usual`` is between what the months
@@ -132,6 +133,7 @@ class Figure:
     rag_low: str | None = None
     rag_high: str | None = None
     open_exceptions: int = 0
+    open_queries: int = 0
     unchecked: int = 0
     available: bool = True
     note: str = ""

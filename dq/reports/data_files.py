@@ -219,6 +219,9 @@ SCORECARD_COLUMNS: Mapping[str, Callable[[Scorecard, Figure], Cell]] = {
     "year_ago_source": lambda _, figure: as_published.source(figure, 12) or None,
     "year_ago_published": lambda _, figure: as_published.then(figure, 12),
     "year_ago_recorded": lambda _, figure: as_published.recorded(figure, 12),
+    "open_queries": lambda _, figure: figure.open_queries,
+    "settled_by": lambda _, figure: len(figure.settle.exceptions) if figure.settle else None,
+    "settled_as": lambda _, figure: figure.settle.colour if figure.settle else None,
 }
 
 

@@ -12,7 +12,7 @@ from runs import Ran, records
 from dq.engine.check import Absent
 from dq.explained import Explained
 from dq.indicators.behind import rows_behind
-from dq.indicators.figures import figures
+from dq.indicators.figures import figures, touching
 from dq.library.load import load_library
 from dq.library.policy import is_counted
 from dq.model import Unit
@@ -53,7 +53,7 @@ def test_the_rows_behind_every_figure_are_those_it_counts(in_error: Ran) -> None
             if bound.base is None or bound.base.value is not None or bound.base.weight is not None:
                 continue
             teams = None if figure.scope.type == "authority" else areas[largest]
-            behind = tuple(rows_behind(workspace, library, bound, findings, PERIOD, teams))
+            behind = tuple(rows_behind(workspace, library, bound, findings, PERIOD, touching(project), teams))
             explained = Explained(figure, bound, behind, {i: library.rules[r].rule for i, r in rule_of.items()})
             counted, met = _counted(explained)
             if figure.indicator.unit is Unit.COUNT:
