@@ -117,10 +117,19 @@ def _progress(quiet: bool) -> Iterator[Callable[[str], None]]:
 @click.option("--out", type=_FOLDER, help="Where to write; otherwise out/YYYY-MM in the project.")
 @click.option("--engine", metavar="URL", help="A database to read the extracts from: postgresql://user@host/database.")
 @click.option("--publish", "outside", is_flag=True, help="The scorecard for outside too, without small numbers.")
+@click.option("--override", metavar='"NAME: REASON"', help="Publish although the gate says stop, on somebody's word.")
 @_QUIET
-def run(project: Path, period: str | None, out: Path | None, engine: str | None, outside: bool, quiet: bool) -> int:
+def run(
+    project: Path,
+    period: str | None,
+    out: Path | None,
+    engine: str | None,
+    outside: bool,
+    override: str | None,
+    quiet: bool,
+) -> int:
     """Check, judge and compute: scorecard, exception lists, everything."""
-    return _run(project, period, out, quiet=quiet, publish=True, outside=outside, rules=None, engine=engine)
+    return _run(project, period, out, quiet=quiet, publish=True, outside=outside, engine=engine, override=override)
 
 
 @cli.command()
@@ -195,9 +204,11 @@ def _run(
     rules: str | None = None,
     engine: str | None = None,
     keys_only: bool = False,
+    override: str | None = None,
 ) -> int:
-    from dq.project import open_project, period_of
+    from dq.project import open_project, override_of, period_of
 
+    word = override_of(override)
     project = open_project(place)
     end = period_of(project, period)
     folder = out or project.folder / ("out" if publish else "check") / f"{end:%Y-%m}"
@@ -209,7 +220,7 @@ def _run(
     with _progress(quiet) as progress:
         result = run_project(
             project, end, folder, publish=publish, outside=outside, rules=rules, engine=engine, keys_only=keys_only,
-            progress=progress,
+            override=word, progress=progress,
         )  # fmt: skip
     if not quiet or not may_publish(result):
         click.echo(summary(result, folder))
