@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from dq.gate.check import check_gate, columns_of
 from dq.gate.checkpoint import ask, warm_up
-from dq.gate.docs import write
 from dq.gate.columns import COLUMNS, NAMED_BY
+from dq.gate.docs import write
 from dq.gate.facts import Facts, rows_of
 from dq.gate.outcome import Outcome, verdict_of
 from dq.gate.sentences import sentence, worded

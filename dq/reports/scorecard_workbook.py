@@ -89,7 +89,7 @@ def _write_paper(sheet: Sheet, run: _Published, figures: Mapping[Key, Figure], m
 
 
 def _top_band(sheet: Sheet, run: _Published, figures: Iterable[Figure], last: int) -> int:
-    """Write whose paper it is, the gate's decision with its reasons and caveat, and the colours counted; return the next row."""
+    """Write whose paper it is, the gate's decision with why, and the colours counted; return the next row."""
     sheet.banner(0, last, f"{run.result.project.authority}: {run.paper.title}", 28, TITLE)
     about = f"{words.month(run.result.period)}. {run.paper.edition}. {in_colours(figures)}"
     sheet.banner(1, last, about, 18, {"font_color": QUIET})
