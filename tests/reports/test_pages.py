@@ -9,8 +9,8 @@ from urllib.parse import unquote
 
 import pytest
 from a_paper import (
-    CAVEAT,
     ASHFORD,
+    CAVEAT,
     DOVER,
     EXCEPTIONS,
     KENT,
