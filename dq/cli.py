@@ -118,6 +118,7 @@ def _progress(quiet: bool) -> Iterator[Callable[[str], None]]:
 @click.option("--engine", metavar="URL", help="A database to read the extracts from: postgresql://user@host/database.")
 @click.option("--publish", "outside", is_flag=True, help="The scorecard for outside too, without small numbers.")
 @click.option("--with-queries", is_flag=True, help="Ranges as wide as queries would leave them too, not errors alone.")
+@click.option("--override", metavar='"NAME: REASON"', help="Publish although the gate says stop, on somebody's word.")
 @_QUIET
 def run(
     project: Path,
@@ -126,12 +127,14 @@ def run(
     engine: str | None,
     outside: bool,
     with_queries: bool,
+    override: str | None,
     quiet: bool,
 ) -> int:
     """Check, judge and compute: scorecard, exception lists, everything."""
     return _run(
-        project, period, out, quiet=quiet, publish=True, outside=outside, with_queries=with_queries, engine=engine
-    )
+        project, period, out, quiet=quiet, publish=True, outside=outside, with_queries=with_queries, engine=engine,
+        override=override,
+    )  # fmt: skip
 
 
 @cli.command()
@@ -207,9 +210,11 @@ def _run(
     rules: str | None = None,
     engine: str | None = None,
     keys_only: bool = False,
+    override: str | None = None,
 ) -> int:
-    from dq.project import open_project, period_of
+    from dq.project import open_project, override_of, period_of
 
+    word = override_of(override)
     project = open_project(place)
     if with_queries:
         project = project.model_copy(update={"with_queries": True})
@@ -223,7 +228,7 @@ def _run(
     with _progress(quiet) as progress:
         result = run_project(
             project, end, folder, publish=publish, outside=outside, rules=rules, engine=engine, keys_only=keys_only,
-            progress=progress,
+            override=word, progress=progress,
         )  # fmt: skip
     if not quiet or not may_publish(result):
         click.echo(summary(result, folder))

@@ -32,6 +32,25 @@ class Earlier:
         except (ValueError, KeyError, TypeError):
             raise _strange(self.folder / RECORD) from None
 
+    def filled(self) -> dict[str, dict[str, int]]:
+        """Return how many records had a value in each column that the gate looked at, by extract."""
+        try:
+            return {str(item["extract"]): dict(item.get("filled", {})) for item in self.facts["inputs"]}
+        except (ValueError, KeyError, TypeError):
+            raise _strange(self.folder / RECORD) from None
+
+    def published(self) -> dict[tuple[str, str], float]:
+        """Return the authority's figures by indicator and split; none where they were not to be published."""
+        path, gate = self.folder / "scorecard.json", self.facts.get("gate")
+        if not path.is_file() or not gate or (gate["decision"] == "stop" and not gate.get("overridden")):
+            return {}
+        try:
+            rows = json.loads(path.read_text(encoding="utf-8"))
+            whole = [row for row in rows if row["scope_type"] == "authority" and row["value"] is not None]
+            return {(row["indicator_id"], row["split"]): float(row["value"]) for row in whole}
+        except (ValueError, KeyError, TypeError):
+            raise _strange(path) from None
+
     def read_exceptions(self, workspace: Workspace) -> bool:
         """Make the table ``seen_before``, and return whether there is anything to compare with.
 

@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from dq.library.yaml_file import as_model, read_yaml
-from dq.model import Project
+from dq.model import Override, Project
 from dq.periods import month_named
 from dq.problems import nearest, refuse
 
@@ -99,6 +99,17 @@ def period_of(project: Project, option: str | None) -> dt.date:
     if period is None:
         raise refuse(f"'{text}' is not a month.", instead="Write it as YYYY-MM, such as 2016-08.")
     return period
+
+
+def override_of(option: str | None) -> Override | None:
+    """Return whose word figures are published on, and why, from ``NAME: REASON``. Raises ProblemsError without both."""
+    if option is None:
+        return None
+    by, _, because = (part.strip() for part in option.partition(":"))
+    if not by or not because:
+        missing = "no name" if not by else "no reason"
+        raise refuse(f"--override gives {missing}.", instead='Write --override "NAME: REASON", as in "Ann Lee: …".')
+    return Override(by, because)
 
 
 def make_project(folder: Path, template: str, extracts: list[str], size: float = 1.0) -> None:

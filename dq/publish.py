@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from fnmatch import fnmatch
 from pathlib import Path
 
 from dq.earlier import Earlier
 from dq.engine.check import Absent
-from dq.gate import check_gate, facts_of, judge, warm_up
+from dq.engine.compile import dates_at
+from dq.engine.counts import filled_in, reconciled, records_by_team
+from dq.gate import Before, Evidence, check_gate, facts_of, judge, warm_up
 from dq.indicators.figures import Worked, figures
 from dq.indicators.published import published
 from dq.indicators.published_before import published_before
@@ -18,8 +21,21 @@ from dq.library.case_systems import check_links, load_case_system
 from dq.library.folders import policy_root
 from dq.library.measures import scorecard_of
 from dq.library.policy import Library
-from dq.model import ExtractRead, Figure, Findings, Project, Proof, RunResult, Scorecard, Verdict
-from dq.problems import nearest, refuse
+from dq.library.yaml_file import read_yaml
+from dq.model import (
+    Contract,
+    ExtractRead,
+    Figure,
+    Findings,
+    Found,
+    Override,
+    Project,
+    Proof,
+    RunResult,
+    Scorecard,
+    Verdict,
+)
+from dq.problems import Problem, ProblemsError, nearest, refuse
 from dq.proof.own import prove_own
 from dq.reports.commentary import read_commentary
 from dq.reports.data_files import scorecard_rows
@@ -47,6 +63,7 @@ class Publication:
         self._guide = _guide(library, project)
         self._commentary = read_commentary(project, period, {line.measure for line in self.card.lines})
         self._before = published_before(project, library, self.card, period)
+        _check_words(project, library, {line.measure for line in self.card.lines})
         # The gate's library takes seconds to import; the engine leaves a core free meanwhile.
         threading.Thread(target=warm_up, daemon=True).start()
 
@@ -66,13 +83,38 @@ class Publication:
         """Check the scorecard as a finished paper is checked: whether its figures agree with one another."""
         return prove_own(scorecard_rows(self.card, figures))
 
+    def filled(self, workspace: Workspace, extracts: Sequence[ExtractRead]) -> Mapping[str, Mapping[str, int]]:
+        """Return how many records have a value in each column that is required, or that a figure of the paper reads."""
+        read = {pair for line in self.card.lines for pair in self._library.measure(line).reads}
+        return filled_in(workspace, self._library.contracts, extracts, read)
+
     def judge(
-        self, extracts: Sequence[ExtractRead], findings: Findings, proof: Proof, earlier: Earlier | None, docs: Path
+        self,
+        workspace: Workspace,
+        found: Found,
+        absent: Absent,
+        earlier: Earlier | None,
+        docs: Path,
+        override: Override | None,
     ) -> Verdict:
         """Return the gate's verdict, and write its docs. ``earlier`` is what last month's run left, if it is there."""
-        rows = earlier.rows() if earlier else {}
-        facts = facts_of(self._project, self._period, extracts, findings, rows, proof)
-        return judge(self._library.gates[self._project.gate], facts, docs)
+        library, dates = self._library, dates_at(self._period)
+        sections = [section for section in self.card.sections if section.layout != "comparison"]
+        whole = {line.key for section in sections for line in self.card.lines_of(section) if not line.is_part}
+        evidence = Evidence(
+            extracts=found.extracts,
+            findings=found.findings,
+            proof=found.proof,
+            required={name: _required(contract) for name, contract in library.contracts.items()},
+            filled=found.filled,
+            teams=records_by_team(workspace, library, dates),
+            names={scope.id: scope.name for scope in found.scopes if scope.type != "authority"},
+            figures=[one for one in found.figures if one.scope.type == "authority" and one.key in whole],
+            totals=reconciled(workspace, library, dates, absent),
+            before=Before() if earlier is None else Before(earlier.rows(), earlier.filled(), earlier.published()),
+        )
+        facts = facts_of(self._project, self._period, evidence)
+        return judge(library.gates[self._project.gate], facts, docs, override)
 
     def write(self, result: RunResult, folder: Path) -> None:
         """Write what people read: workbooks, pages and the manual."""
@@ -116,3 +158,27 @@ def _check_gate_of(library: Library, project: Project) -> None:
     if project.gate not in library.gates:
         raise refuse(f"there is no gate '{project.gate}'.", project.path, instead=nearest(project.gate, library.gates))
     check_gate(library.gates[project.gate])
+
+
+def _required(contract: Contract) -> frozenset[str]:
+    return frozenset(column for column, about in contract.columns.items() if about.required)
+
+
+def _check_words(project: Project, library: Library, measures: Collection[str]) -> None:
+    """Refuse leave for rules that there are not, and word of a figure that the scorecard does not show."""
+    problems = []
+    for i, leave in enumerate(project.may_skip):
+        named = [bound.rule for bound in library.rules.values()]
+        if not any(fnmatch(rule.id, leave.rules) or fnmatch(rule.topic, leave.rules) for rule in named):
+            hint = nearest(leave.rules, library.rules)
+            problems.append(_wrong(project, ("may_skip", i, "rules"), f"no rule is named like '{leave.rules}'.", hint))
+    for i, word in enumerate(project.confirmed):
+        if word.indicator not in measures:
+            what = f"the scorecard has no figure '{word.indicator}'."
+            problems.append(_wrong(project, ("confirmed", i, "indicator"), what, nearest(word.indicator, measures)))
+    if problems:
+        raise ProblemsError(problems)
+
+
+def _wrong(project: Project, place: tuple[str | int, ...], what: str, hint: str | None) -> Problem:
+    return Problem(what, project.path, None if project.path is None else read_yaml(project.path).line(place), hint)

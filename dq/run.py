@@ -29,7 +29,7 @@ from dq.library import policy_root
 from dq.library.load import load_library
 from dq.library.mappings import load_mapping
 from dq.library.policy import BoundRule, Library, is_counted, runs_in_shadow
-from dq.model import Decision, ExtractRead, Findings, Project, Proof, RunResult, Scorecard, Verdict
+from dq.model import ExtractRead, Findings, Found, Override, Project, Proof, RunResult, Scorecard, Verdict
 from dq.model import Mapping as Layout
 from dq.outputs import whole_folder
 from dq.problems import nearest, refuse
@@ -69,6 +69,7 @@ def run(
     rules: str | None = None,
     engine: str | None = None,
     keys_only: bool = False,
+    override: Override | None = None,
     progress: Progress = lambda _: None,
 ) -> RunResult:
     """Run a project for one month and write all its outputs to ``out``, whole or not at all.
@@ -76,7 +77,8 @@ def run(
     With ``publish`` false only contracts and rules are run: no gate, figures or scorecard; with ``outside`` the
     scorecard is written once more without small numbers. ``rules`` is a pattern of rule ids to keep to. ``engine`` is
     the address of a database whose tables are the extracts: a check runs there, where they are. With ``keys_only``,
-    for a check, exceptions are no more than rule and key.
+    for a check, exceptions are no more than rule and key. With an ``override`` the figures are published on somebody's
+    word where the gate says stop.
 
     Raises ProblemsError for anything wrong in the project's files.
     """
@@ -100,8 +102,8 @@ def run(
             findings = check(workspace, library, chosen, dates_at(period), absent, progress, as_asked)
         judged = _Judged()
         if publication is not None:
-            docs = folder / "gate"
-            judged = _judged(publication, workspace, findings, extracts, absent, earlier, docs, clock, progress)
+            there = _There(workspace, absent, earlier, folder / "gate", override)
+            judged = _judged(publication, there, findings, extracts, clock, progress)
         with clock.step("shadow"):
             shadow = None
             if watched:
@@ -149,27 +151,38 @@ class _Judged:
     proof: Proof | None = None
     verdict: Verdict | None = None
     fingerprints: Mapping[str, str] = field(default_factory=dict)
+    filled: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _There:
+    """What a run is judged with: its records, what is absent, last month's, where to write, and anybody's override."""
+
+    workspace: Workspace
+    absent: Absent
+    earlier: Earlier | None
+    docs: Path
+    override: Override | None
 
 
 def _judged(
     publication: Publication,
-    workspace: Workspace,
+    there: _There,
     findings: Findings,
     extracts: tuple[ExtractRead, ...],
-    absent: Absent,
-    earlier: Earlier | None,
-    docs: Path,
     clock: _Clock,
     progress: Progress,
 ) -> _Judged:
-    """Work out the figures, check them against one another, and ask the gate; its docs are written to ``docs``."""
+    """Work out the figures, check them against one another, and ask the gate."""
     with clock.step("figures"):
-        worked = publication.figures(workspace, findings, absent, progress)
+        worked = publication.figures(there.workspace, findings, there.absent, progress)
     with clock.step("proof"):
         proof = publication.prove(worked.figures)
     with clock.step("gate"):
-        verdict = publication.judge(extracts, findings, proof, earlier, docs)
-    return _Judged(publication.card, worked, proof, verdict, publication.fingerprints())
+        filled = publication.filled(there.workspace, extracts)
+        found = Found(extracts, findings, worked.scopes, worked.figures, proof, filled)
+        verdict = publication.judge(there.workspace, found, there.absent, there.earlier, there.docs, there.override)
+    return _Judged(publication.card, worked, proof, verdict, publication.fingerprints(), filled)
 
 
 @dataclass(frozen=True)
@@ -229,6 +242,7 @@ def _result(
         rule_fingerprints=library.rule_fingerprints(),
         proof=judged.proof,
         effects=judged.worked.effects if judged.worked else None,
+        filled=judged.filled,
     )
 
 
@@ -314,5 +328,5 @@ def _version(name: str) -> str:
 
 
 def may_publish(result: RunResult) -> bool:
-    """Whether the gate lets the figures of a run be published."""
-    return result.verdict is None or result.verdict.decision is not Decision.STOP
+    """Whether the figures of a run may be published."""
+    return result.verdict is None or result.verdict.publishes

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from dq.model import ExtractRead, Figure, RunResult, Status
-from dq.reports.words import DECISION_WORDS, RAG_WORDS, day, number, plural
+from dq.reports.words import RAG_WORDS, day, number, plural
 
 MOST_FIGURES = 12
 """As many as leave the rest of the summary on the same screen."""
@@ -19,7 +19,7 @@ def summary(result: RunResult, out: Path) -> str:
     if result.scorecard is not None:
         parts += ["", *_figures(result)]
     if result.verdict is not None:
-        parts += ["", f"Gate: {DECISION_WORDS[result.verdict.decision]}"]
+        parts += ["", f"Gate: {result.verdict.in_words}"]
         parts += [f"  - {reason}" for reason in result.verdict.reasons]
     parts += ["", *_where(result, out)]
     return "\n".join(parts)

@@ -67,6 +67,11 @@ def _fill(folder: Path, library: Library) -> None:
         tables |= {extract for example in bound.rule.examples for extract in example.given}
         if bound.rule.path is not None and bound.rule.topic != "contract" and tables <= known:
             kept.append(bound.rule.path.relative_to(shipped).as_posix())
+    kept += [
+        f"data/casework/totals/{name}.yaml"
+        for name, total in library.totals.items()
+        if {count.on for count in (total.count, *total.parts)} <= known
+    ]
     for name in FIGURES:
         path = library.indicators[name].indicator.path
         assert path is not None

@@ -80,10 +80,12 @@ def test_a_run_keeps_records_out_of_its_counts_and_its_gate(project: Path, tmp_p
 
     assert ended.code == 1, ended.err
     assert CELL not in ended.said
-    assert holders(tmp_path / "out" / "gate") == set()
+    pages = holders(tmp_path / "out" / "gate")
+    assert pages <= {"teams.html"}
     assert {"run.json", "rules.csv"} & holders(tmp_path / "out") == set()
     index = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
-    held = set(re.findall(rf"{CELL}\W\d\W(\w+)", index))
+    told = [index, *((tmp_path / "out" / "gate" / page).read_text(encoding="utf-8") for page in pages)]
+    held = {column for text in told for column in re.findall(rf"{CELL}\W\d\W(\w+)", text)}
     assert held <= {"team", "team_id", "team_name"}, "whose list it is, and no more"
     assert "exceptions.csv" in holders(tmp_path / "out")
 

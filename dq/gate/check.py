@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from dq.gate import sentences
-from dq.gate.facts import COLUMNS, NAMED_BY
+from dq.gate.columns import COLUMNS, NAMED_BY
 from dq.gate.when import WhenError, terms
 from dq.model import Gate, GateCheck
 from dq.problems import Problem, ProblemsError, nearest
@@ -165,16 +165,21 @@ def _when_faults(check: GateCheck, expectation: Expectation) -> Iterator[tuple[s
 
 
 def _sentence_faults(check: GateCheck, expectation: Expectation) -> Iterator[tuple[str, str | None]]:
-    if sentences.unbalanced(check.says):
-        yield f"a brace or bracket of what '{check.name}' says does not match.", "Close it, or take it out."
+    for verb, text in (("says", check.says), ("prints", check.prints or "")):
+        yield from _text_faults(check, expectation, verb, text)
+
+
+def _text_faults(check: GateCheck, expectation: Expectation, verb: str, text: str) -> Iterator[tuple[str, str | None]]:
+    if sentences.unbalanced(text):
+        yield f"a brace or bracket of what '{check.name}' {verb} does not match.", "Close it, or take it out."
     columns = set(COLUMNS[check.facts])
     of_run = columns if NAMED_BY[check.facts] is None else set()
     whole = of_run | ({"count", "which"} if expectation.each_row else {"observed"})
     each = columns if expectation.each_row else of_run
-    for name, said_of_each in sentences.places(check.says):
+    for name, said_of_each in sentences.places(text):
         known = each if said_of_each else whole
         if name not in known:
-            yield f"'{check.name}' says '{{{name}}}', which cannot be filled in there.", nearest(name, known)
+            yield f"'{check.name}' {verb} '{{{name}}}', which cannot be filled in there.", nearest(name, known)
 
 
 def line_of(gate: Gate, check: GateCheck | None) -> int | None:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from dq.gate.check import expectations as known_expectations
 from dq.gate.check import line_of
-from dq.gate.facts import COLUMNS, NAMED_BY, Facts, Kind
+from dq.gate.columns import COLUMNS, NAMED_BY, Kind
+from dq.gate.facts import Facts
 from dq.gate.when import terms
 from dq.model import Gate, GateCheck
 from dq.problems import refuse

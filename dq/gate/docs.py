@@ -14,25 +14,43 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from dq.gate.facts import COLUMNS, Facts, Kind, rows_of
-from dq.gate.outcome import Outcome, verdict_of, weightiest
+from dq.gate.columns import COLUMNS, Kind
+from dq.gate.facts import Facts, rows_of
+from dq.gate.outcome import Outcome, weightiest
 from dq.gate.sections import sections
 from dq.gate.sentences import NAMES_SHOWN, worded
-from dq.model import Decision, Gate
+from dq.model import Gate, Verdict
 
 SUITES: dict[Kind, str] = {
     "extracts": "Extracts: what arrived",
+    "fields": "Fields: how far they are filled in",
     "rules": "Rules: what ran",
+    "teams": "Teams: whose the exceptions are",
+    "figures": "Figures: movements and colours",
+    "totals": "Totals: counts that must agree",
     "run": "The run as a whole",
 }
 """What each set of checks is called on the pages."""
 
-_DECISIONS = {
-    Decision.GO: "Go: these figures may be published",
-    Decision.CAVEATS: "Go with caveats: publish with the wording below",
-    Decision.STOP: "Stop: do not publish these figures",
+_SHORT: dict[Kind, str] = {
+    "extracts": "Extracts",
+    "fields": "Fields",
+    "rules": "Rules",
+    "teams": "Teams",
+    "figures": "Figures",
+    "totals": "Totals",
+    "run": "The run",
 }
-_SHORT = {"extracts": "Extracts", "rules": "Rules", "run": "The run"}
+_KINDS = {"leave": "Leave to skip rules", "confirmed": "Figure confirmed"}
+_ASIDE = {
+    "extracts": {"size_known"},
+    "fields": {"extract"},
+    "figures": {"measure", "is_share", "has_colour"},
+    "totals": {"known"},
+}
+"""Columns that say nothing to a reader beside the others."""
+_WHOLE: tuple[Kind, ...] = ("fields", "teams", "figures", "totals")
+"""The facts that their own page shows in full; those of extracts and of the run are on the first."""
 _STATES = {"passed": "Passed", "failed": "Failed", "untested": "Not judged", "crashed": "Could not be judged"}
 _IF_NOT = {"stop": "Stop", "caveats": "Caveat"}
 _HEADINGS = {
@@ -43,7 +61,7 @@ _HEADINGS = {
 }
 
 
-def write(docs: Path, site: Path, gate: Gate, facts: Facts, outcomes: Sequence[Outcome]) -> None:
+def write(docs: Path, site: Path, gate: Gate, facts: Facts, outcomes: Sequence[Outcome], verdict: Verdict) -> None:
     """Write the pages to ``docs``, from those that the library wrote to ``site``."""
     docs.mkdir(parents=True, exist_ok=True)
     pages = _environment()
@@ -55,6 +73,7 @@ def write(docs: Path, site: Path, gate: Gate, facts: Facts, outcomes: Sequence[O
             pages.get_template("suite.html.j2").render(
                 **common,
                 kind=kind,
+                rows=rows_of(facts.table(kind)) if kind in _WHOLE else [],
                 outcomes=[outcome for outcome in outcomes if outcome.check.facts == kind],
                 sections=sections(_results_page(site, kind), _headings(kind)),
             ),
@@ -62,7 +81,12 @@ def write(docs: Path, site: Path, gate: Gate, facts: Facts, outcomes: Sequence[O
     _save(
         docs / "index.html",
         pages.get_template("index.html.j2").render(
-            **common, verdict=verdict_of(outcomes), outcomes=weightiest(outcomes), judged=judged, tables=_tables(facts)
+            **common,
+            verdict=verdict,
+            outcomes=weightiest(outcomes),
+            judged=judged,
+            tables=_tables(facts),
+            unsettled=[row for row in rows_of(facts.table("figures")) if not row["settled"]],
         ),
     )
 
@@ -92,17 +116,24 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["worded"] = worded
+    shown = {kind: [name for name in names if name not in _ASIDE.get(kind, ())] for kind, names in COLUMNS.items()}
     environment.globals.update(
-        decisions=_DECISIONS, states=_STATES, if_not=_IF_NOT, short=_SHORT, shown=NAMES_SHOWN, columns=COLUMNS
+        states=_STATES,
+        if_not=_IF_NOT,
+        short=_SHORT,
+        shown=NAMES_SHOWN,
+        columns=COLUMNS,
+        shown_columns=shown,
+        kinds=_KINDS,
     )
     return environment
 
 
 def _tables(facts: Facts) -> Mapping[str, list[dict[str, Any]]]:
     """Return the facts as rows. Those of rules are counted by how the rule ended, as there are hundreds."""
-    ended = facts.rules["status"].value_counts()
+    ended = facts.table("rules")["status"].value_counts()
     return {
-        "extracts": rows_of(facts.extracts),
+        "extracts": rows_of(facts.table("extracts")),
         "rules": [{"status": str(status), "rules": int(count)} for status, count in ended.items()],
-        "run": rows_of(facts.run),
+        "run": rows_of(facts.table("run")),
     }

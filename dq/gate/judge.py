@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from dq.gate.check import check_gate, columns_of
 from dq.gate.checkpoint import ask, warm_up
+from dq.gate.columns import COLUMNS, NAMED_BY
 from dq.gate.docs import write
-from dq.gate.facts import COLUMNS, NAMED_BY, Facts, rows_of
+from dq.gate.facts import Facts, rows_of
 from dq.gate.outcome import Outcome, verdict_of
 from dq.gate.sentences import sentence, worded
-from dq.model import Gate, GateCheck, Verdict
+from dq.model import Gate, GateCheck, Override, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,8 +29,10 @@ if TYPE_CHECKING:
 __all__ = ["judge", "warm_up"]
 
 
-def judge(gate: Gate, facts: Facts, docs: Path) -> Verdict:
+def judge(gate: Gate, facts: Facts, docs: Path, override: Override | None = None) -> Verdict:
     """Return the gate's decision on the facts, and write Data Docs to the folder ``docs``.
+
+    With an ``override`` a stop is published on somebody's word, and says so.
 
     The folder is made if need be; its index.html is where to begin. The pages are the same bytes for the same
     gate and facts. Raises ProblemsError where the gate is wrong (see ``check_gate``), or gives an expectation a
@@ -39,8 +42,9 @@ def judge(gate: Gate, facts: Facts, docs: Path) -> Verdict:
     with tempfile.TemporaryDirectory() as site:
         answers = ask(gate, facts, Path(site))
         outcomes = [_outcome(check, facts, answers.get(place)) for place, check in enumerate(gate.checks)]
-        write(docs, Path(site), gate, facts, outcomes)
-    return verdict_of(outcomes)
+        verdict = verdict_of(outcomes, facts.words, override)
+        write(docs, Path(site), gate, facts, outcomes, verdict)
+    return verdict
 
 
 def _outcome(check: GateCheck, facts: Facts, answer: ExpectationValidationResult | None) -> Outcome:
@@ -55,6 +59,8 @@ def _outcome(check: GateCheck, facts: Facts, answer: ExpectationValidationResult
     if answer.success is not True:
         return _failed(check, result, facts)
     if looked_at == 0:
+        if check.if_none == "passes":
+            return Outcome(check, "passed", f"{check.name} (there is nothing it applies to)")
         return Outcome(check, "untested", f"{check.name}: not judged, as there is nothing it applies to")
     return Outcome(check, "passed", f"{check.name} ({_met(check, result, facts, looked_at)})")
 
@@ -79,8 +85,15 @@ def _looked_at(result: Mapping[str, Any], rows: int) -> int:
 def _failed(check: GateCheck, result: Mapping[str, Any], facts: Facts) -> Outcome:
     failing = _failing(check, result, facts.table(check.facts))
     outcome = Outcome(check, "failed", "", tuple(failing))
-    more = {"observed": result.get("observed_value"), **(rows_of(facts.run)[0] if check.facts == "run" else {})}
-    return replace(outcome, sentence=sentence(check.says, len(failing), outcome.names, failing, **more))
+    more = {
+        "observed": result.get("observed_value"),
+        **(rows_of(facts.table("run"))[0] if check.facts == "run" else {}),
+    }
+
+    def said(text: str) -> str:
+        return sentence(text, len(failing), outcome.names, failing, **more)
+
+    return replace(outcome, sentence=said(check.says), printed=said(check.prints or check.says))
 
 
 def _failing(check: GateCheck, result: Mapping[str, Any], table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -97,5 +110,5 @@ def _met(check: GateCheck, result: Mapping[str, Any], facts: Facts, looked_at: i
         return worded(result["observed_value"])
     if check.facts != "run":
         return f"{looked_at - int(result.get('unexpected_count', 0)):,} of {looked_at:,} {check.facts}"
-    of_run, columns = rows_of(facts.run)[0], COLUMNS["run"]
+    of_run, columns = rows_of(facts.table("run"))[0], COLUMNS["run"]
     return "; ".join(f"{columns[name].label.lower()}: {worded(of_run[name])}" for name in columns_of(check))

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dq.gate.facts import Column
+from dq.gate.columns import Column
 from dq.problems import nearest
 
 _OPERATORS: dict[type[ast.cmpop], str] = {

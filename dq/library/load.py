@@ -22,6 +22,7 @@ from dq.library.policy import BoundIndicator, BoundRule, Library, placeholders
 from dq.library.remembered import ReadBefore, digests_of, place_of, remembered
 from dq.library.standing import FOLDERS, read_standing
 from dq.library.texts import Texts
+from dq.library.totals import load_totals
 from dq.library.yaml_file import Document
 from dq.model import Gate, Read, Rule, Scorecard
 from dq.problems import Problem, ProblemsError, nearest, refuse
@@ -55,6 +56,7 @@ def load_library(
             library.scorecards[card.id] = check_scorecard(card, library, problems)
     for gate in declared(roots, "checks/gates", Gate, problems, lambda path: {"id": path.stem}):
         library.gates[gate.id] = gate
+    load_totals(library, roots, problems)
     stop(problems)
     before.keep()
     measures.keep()

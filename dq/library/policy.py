@@ -21,6 +21,7 @@ from dq.model import (
     RuleStatus,
     Scorecard,
     Threshold,
+    Total,
     split_id,
 )
 
@@ -121,6 +122,28 @@ _STRETCHES = {
 """How long the periods are that a paper may choose between."""
 
 
+@dataclass(frozen=True)
+class BoundCount:
+    """Rows that are counted: of what, and by which condition."""
+
+    on: str
+    where: Bound
+
+
+@dataclass(frozen=True)
+class BoundTotal:
+    """A total with its counts bound: the one, and those that make it up."""
+
+    total: Total
+    count: BoundCount
+    parts: tuple[BoundCount, ...]
+
+    @property
+    def reads(self) -> frozenset[tuple[str, str]]:
+        """All (extract, column) pairs that either side depends on."""
+        return frozenset().union(*(count.where.reads for count in (self.count, *self.parts)))
+
+
 @dataclass
 class Library:
     """The policy of one dataset, bound and ready to run."""
@@ -136,6 +159,7 @@ class Library:
     indicators: dict[str, BoundIndicator] = field(default_factory=dict)
     scorecards: dict[str, Scorecard] = field(default_factory=dict)
     gates: dict[str, Gate] = field(default_factory=dict)
+    totals: dict[str, BoundTotal] = field(default_factory=dict)
     texts: Texts = field(default_factory=Texts)
 
     @property

@@ -23,6 +23,7 @@ from dq.model import (
     Rule,
     Scorecard,
     Threshold,
+    Total,
 )
 from dq.model import (
     Mapping as Layout,
@@ -47,6 +48,7 @@ KINDS: Mapping[str, Kind] = {
     "rule": Kind(Rule, ("rules/*/*/*.yaml",)),
     "contract": Kind(Contract, ("checks/!(gates)/*.yaml",)),
     "gate": Kind(Gate, ("checks/gates/*.yaml",)),
+    "total": Kind(Total, ("data/*/totals/*.yaml",)),
     "indicator": Kind(Indicator, ("reports/indicators/*/*.yaml",)),
     "scorecard": Kind(Scorecard, ("reports/scorecards/*.yaml",)),
     "code-list": Kind(CodeList, ("data/codes/*.yaml",)),

@@ -8,6 +8,18 @@ from dq.model.declared import Declared, Read
 from dq.model.extracts import Code, CodeList, Column, ColumnType, Contract, Threshold
 from dq.model.figures import Apart, AsPublished, Direction, Figure, Scope, Settle, direction
 from dq.model.findings import ExceptionRows, ExtractRead, Findings, RuleResult, Status
+from dq.model.gates import (
+    Confirmed,
+    Counted,
+    Gate,
+    GateCheck,
+    Leave,
+    Override,
+    Reconciled,
+    TeamRecords,
+    Total,
+    Word,
+)
 from dq.model.measures import (
     Band,
     Bands,
@@ -30,8 +42,6 @@ from dq.model.measures import (
 from dq.model.projects import (
     CaseSystem,
     ExtractMapping,
-    Gate,
-    GateCheck,
     HeadingWords,
     History,
     Mapping,
@@ -40,14 +50,15 @@ from dq.model.projects import (
 )
 from dq.model.proofs import Doubt, PaperLayout, PaperTable, Proof
 from dq.model.rules import Dimension, Example, Rule, RuleStatus, Severity
-from dq.model.runs import Decision, RunResult, Verdict
+from dq.model.runs import Decision, Found, RunResult, Verdict
 
 __all__ = [
     "Apart", "AsPublished", "Band", "Bands", "Breakdown", "CaseSystem", "Code", "CodeList", "Column", "ColumnType",
-    "Contract", "Decision", "Declared", "Dimension", "Direction", "Doubt", "Example", "ExceptionRows", "ExtractMapping",
-    "ExtractRead", "Figure", "Findings", "Gate", "GateCheck", "HeadingWords", "History", "Indicator",
-    "IndicatorExample", "Limit", "Line", "Mapping", "Number", "PaperLayout", "PaperTable", "PeriodKind", "Polarity",
-    "Project", "Proof", "PublishedNumbers", "Ratio", "Read", "Rule", "RuleResult", "RuleStatus", "RunResult", "Scope",
-    "Scorecard", "Section", "Settle", "Severity", "Status", "Step", "Threshold", "Unit", "Verdict", "direction",
+    "Confirmed", "Contract", "Counted", "Decision", "Declared", "Dimension", "Direction", "Doubt", "Example",
+    "ExceptionRows", "ExtractMapping", "ExtractRead", "Figure", "Findings", "Found", "Gate", "GateCheck",
+    "HeadingWords", "History", "Indicator", "IndicatorExample", "Leave", "Limit", "Line", "Mapping", "Number",
+    "Override", "PaperLayout", "PaperTable", "PeriodKind", "Polarity", "Project", "Proof", "PublishedNumbers",
+    "Ratio", "Read", "Reconciled", "Rule", "RuleResult", "RuleStatus", "RunResult", "Scope", "Scorecard", "Section",
+    "Settle", "Severity", "Status", "Step", "TeamRecords", "Threshold", "Total", "Unit", "Verdict", "Word", "direction",
     "edges_of", "split_id",
 ]  # fmt: skip

@@ -1,27 +1,15 @@
-"""A project and what it is set up with: mappings of other layouts, the words of a case system, gates."""
+"""A project and what it is set up with: mappings of other layouts, the words of a case system."""
 
 from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, Strict
 
 from dq.model.declared import Declared
-
-
-class GateCheck(Declared):
-    """One expectation over the facts of a run, and what its failure means."""
-
-    name: str
-    facts: Literal["extracts", "rules", "run"]
-    expectation: str
-    with_: dict[str, Any] = Field(default={}, alias="with")
-    when: str | None = None
-    if_not: Literal["stop", "caveats"]
-    says: str
-    weight: int = 50
+from dq.model.gates import Confirmed, Leave
 
 
 class ExtractMapping(Declared):
@@ -125,15 +113,6 @@ class CaseSystem(Declared):
     path: Path | None = None
 
 
-class Gate(Declared):
-    """When a run may be published."""
-
-    title: str
-    checks: list[GateCheck]
-    id: str = ""
-    path: Path | None = None
-
-
 class PublishedNumbers(Declared):
     """What may be shown outside: no count of fewer than ``smallest`` but none, others to the nearest ``round_to``."""
 
@@ -158,7 +137,8 @@ class Project(Declared):
     ``extracts`` is a folder, a workbook, a DuckDB or SQLite database, or the address of a PostgreSQL database.
     ``links`` are the addresses of pages of the case system: of a ``person``, or of the records of an extract.
     ``commentary`` is the folder of what managers write of the figures. ``with_queries``: ranges are as wide as queries,
-    of records that may be right, would leave them too.
+    of records that may be right, would leave them too. ``may_skip`` gives rules leave to be skipped, and ``confirmed``
+    says of which figures somebody stands by a large movement.
     """
 
     authority: str
@@ -171,6 +151,8 @@ class Project(Declared):
     expected_rows: dict[str, tuple[int, int]] = {}
     thresholds: dict[str, Annotated[float, Strict()]] = {}
     gate: str = "publication"
+    may_skip: list[Leave] = []
+    confirmed: list[Confirmed] = []
     mapping: str | None = None
     case_system: str | None = None
     links: dict[str, str] = {}

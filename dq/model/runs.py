@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from dq.model.figures import Figure, Scope
 from dq.model.findings import ExtractRead, Findings
+from dq.model.gates import Override, Word
 from dq.model.measures import Scorecard
 from dq.model.projects import Project
 from dq.model.proofs import Proof
@@ -25,13 +27,51 @@ class Decision(StrEnum):
     STOP = "stop"
 
 
+_IN_WORDS = {
+    Decision.GO: "Go: these figures may be published",
+    Decision.CAVEATS: "Go with caveats: publish with the wording below",
+    Decision.STOP: "Stop: do not publish these figures",
+}
+
+
 @dataclass(frozen=True)
 class Verdict:
-    """The gate's decision, its weightiest reasons first, and every check with its outcome in words."""
+    """The gate's decision, its weightiest reasons first, and every check with its outcome in words.
+
+    ``caveat`` is the one sentence to print with the figures, empty where there is nothing to say. A stop that somebody
+    has ``overridden`` stays a stop. ``words`` are what people said of the run in the project's file.
+    """
 
     decision: Decision
     reasons: tuple[str, ...]
     outcomes: tuple[tuple[str, bool, str], ...] = ()
+    caveat: str = ""
+    overridden: Override | None = None
+    words: tuple[Word, ...] = ()
+
+    @property
+    def publishes(self) -> bool:
+        """Whether the figures may be published: the gate lets them, or somebody did in its stead."""
+        return self.decision is not Decision.STOP or self.overridden is not None
+
+    @property
+    def in_words(self) -> str:
+        """The decision as it is said wherever it is shown."""
+        if self.overridden is None:
+            return _IN_WORDS[self.decision]
+        return f"Stopped; published on the word of {self.overridden.by}: {self.overridden.because}"
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a run has found when it asks the gate; ``filled`` as in a :class:`RunResult`."""
+
+    extracts: tuple[ExtractRead, ...]
+    findings: Findings
+    scopes: tuple[Scope, ...]
+    figures: tuple[Figure, ...]
+    proof: Proof
+    filled: Mapping[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True)
@@ -41,7 +81,8 @@ class RunResult:
     ``shadow`` is what rules in shadow found, which counts for nothing else here; ``rule_fingerprints`` says by id
     what each rule that ran meant; ``proof`` is the check of the finished scorecard. ``effects`` has a row an exception
     and figure that it could move by itself: exception_id, measure, scope_type, scope_id, and the ``least`` and ``most``
-    that the figure could be once that record is put right, all else as recorded.
+    that the figure could be once that record is put right, all else as recorded. ``filled`` is extract → column →
+    how many records have a value there, for the columns that the gate looks at.
     """
 
     run_id: str
@@ -62,3 +103,4 @@ class RunResult:
     rule_fingerprints: dict[str, str] = field(default_factory=dict)
     proof: Proof | None = None
     effects: pa.Table | None = None
+    filled: Mapping[str, Mapping[str, int]] = field(default_factory=dict)

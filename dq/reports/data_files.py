@@ -10,6 +10,7 @@ import csv
 import json
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,7 @@ def run_facts(result: RunResult) -> dict[str, Any]:
         "finished_at": result.finished_at.isoformat(),
         "engine": result.versions.get("engine", "duckdb"),
         "versions": result.versions,
-        "inputs": [_input(extract) for extract in result.extracts],
+        "inputs": [_input(extract, result.filled.get(extract.extract, {})) for extract in result.extracts],
         "rules": {"total": len(result.findings.results), **result.findings.counts()},
         "exceptions": result.findings.by_severity(),
         "shadow": None if result.shadow is None else _shadow(result.shadow),
@@ -102,7 +103,7 @@ def run_facts(result: RunResult) -> dict[str, Any]:
     }
 
 
-def _input(extract: ExtractRead) -> dict[str, Any]:
+def _input(extract: ExtractRead, filled: Mapping[str, int]) -> dict[str, Any]:
     return {
         "extract": extract.extract,
         "file": extract.file,
@@ -120,6 +121,7 @@ def _input(extract: ExtractRead) -> dict[str, Any]:
         "rows_merged": extract.rows_merged,
         "encoding": extract.encoding,
         "latest_only": extract.latest_only,
+        "filled": dict(filled),
     }
 
 
@@ -137,7 +139,14 @@ def _rule_rows(result: RunResult) -> Iterator[dict[str, Cell]]:
 
 def _gate(verdict: Verdict) -> dict[str, Any]:
     checks = [{"name": name, "passed": passed, "says": says} for name, passed, says in verdict.outcomes]
-    return {"decision": verdict.decision.value, "reasons": list(verdict.reasons), "checks": checks}
+    return {
+        "decision": verdict.decision.value,
+        "reasons": list(verdict.reasons),
+        "checks": checks,
+        "caveat": verdict.caveat,
+        "overridden": None if verdict.overridden is None else asdict(verdict.overridden),
+        "words": [asdict(word) for word in verdict.words],
+    }
 
 
 def _ran(ended: RuleResult) -> bool:

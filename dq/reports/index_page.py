@@ -68,6 +68,7 @@ def write_index(result: RunResult, counted: Tally, out: Path) -> None:
     teams = by_team(result, counted)
     listed = [row for row in teams if row.total]
     whole = [read for read in result.extracts if _is_whole(read)]
+    figures = _judged(result)
     write_page(
         "index.html.j2",
         out / "index.html",
@@ -90,7 +91,8 @@ def write_index(result: RunResult, counted: Tally, out: Path) -> None:
         heat=heat(results, counted, [row.team for row in listed]),
         heat_teams=listed,
         total=sum(counted.by_rule_and_team.values()),
-        figures=_judged(result),
+        figures=figures,
+        unsettled=[figure for figure in figures if figure.settled is False],
         took=(result.finished_at - result.started_at).total_seconds(),
     )
 

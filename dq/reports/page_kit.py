@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dq.library.folders import policy_root
-from dq.model import Decision, Figure
+from dq.model import Figure
 from dq.reports import as_published, charts, words
 from dq.reports.overview import overview
 from dq.reports.tasks import named
@@ -63,8 +63,6 @@ def environment() -> Environment:
         "UNIT_WORDS": words.UNIT_WORDS,
         "PERIOD_WORDS": words.PERIOD_WORDS,
         "SEVERITY_WORDS": words.SEVERITY_WORDS,
-        "DECISION_WORDS": words.DECISION_WORDS,
-        "CAVEATS": Decision.CAVEATS,
         "BESIDE_WORDS": words.BESIDE_WORDS,
         "PUBLISHED_MARK": as_published.MARK,
     }

@@ -142,7 +142,7 @@ def write_gate(sheet: Sheet, verdict: Verdict) -> None:
         Column("Check", 44, lambda check: Cell(check[0])),
         Column("What was found", 100, lambda check: Cell(check[2])),
     ]
-    sheet.banner(0, 2, words.DECISION_WORDS[verdict.decision], 28, TITLE)
+    sheet.banner(0, 2, verdict.in_words, 28, TITLE)
     sheet.table(1, columns, sorted(verdict.outcomes, key=lambda check: check[1]))
 
 

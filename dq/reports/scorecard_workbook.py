@@ -89,16 +89,19 @@ def _write_paper(sheet: Sheet, run: _Published, figures: Mapping[Key, Figure], m
 
 
 def _top_band(sheet: Sheet, run: _Published, figures: Iterable[Figure], last: int) -> int:
-    """Write whose paper it is, the gate's decision with its reasons, and the colours counted; return the next row."""
+    """Write whose paper it is, the gate's decision with why, and the colours counted; return the next row."""
     sheet.banner(0, last, f"{run.result.project.authority}: {run.paper.title}", 28, TITLE)
     about = f"{words.month(run.result.period)}. {run.paper.edition}. {in_colours(figures)}"
     sheet.banner(1, last, about, 18, {"font_color": QUIET})
-    sheet.banner(2, last, words.DECISION_WORDS[run.verdict.decision], 22, _DECISION_LOOKS[run.verdict.decision])
+    sheet.banner(2, last, run.verdict.in_words, 22, _DECISION_LOOKS[run.verdict.decision])
     said = [f"{number}. {reason}" for number, reason in enumerate(run.verdict.reasons, start=1)]
     said += [run.note] if run.note else []
-    for place, line in enumerate(said, start=3):
-        sheet.banner(place, last, line, 16)
-    return 3 + len(said)
+    lines = [(line, 16) for line in said]
+    if run.verdict.caveat:
+        lines.append((f"To be printed with the figures: {run.verdict.caveat}", 48))
+    for place, (line, height) in enumerate(lines, start=3):
+        sheet.banner(place, last, line, height)
+    return 3 + len(lines)
 
 
 def in_colours(figures: Iterable[Figure]) -> str:

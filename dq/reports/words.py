@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from dq.model import Decision, Direction, Figure, PeriodKind, Polarity, Severity, Unit, edges_of
+from dq.model import Direction, Figure, PeriodKind, Polarity, Severity, Unit, edges_of
 
 RAG_WORDS = {"G": "Green", "A": "Amber", "R": "Red"}
 POLARITY_WORDS = {
@@ -32,11 +32,6 @@ PERIOD_WORDS = {
     PeriodKind.R12M: "12 months to the period end",
     PeriodKind.FINANCIAL_YEAR: "the financial year so far",
     PeriodKind.ACADEMIC_YEAR: "the school year so far",
-}
-DECISION_WORDS = {
-    Decision.GO: "Go: these figures may be published",
-    Decision.CAVEATS: "Go with caveats: publish with the wording below",
-    Decision.STOP: "Stop: do not publish these figures",
 }
 SEVERITY_WORDS = {Severity.ERROR: "Error", Severity.QUERY: "Query", Severity.INFORMATION: "Information"}
 DASH = "–"

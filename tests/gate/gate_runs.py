@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from dq.gate import Facts, facts_of
+from dq.gate import Before, Evidence, Facts, facts_of
 from dq.library import policy_root
 from dq.library.yaml_file import as_model, read_yaml
 from dq.model import (
@@ -90,13 +90,18 @@ def facts(
     results: tuple[RuleResult, ...] = (),
     previous: Mapping[str, int] | None = None,
     proof: Proof | None = None,
+    evidence: Mapping[str, Any] | None = None,
     **project: Any,
 ) -> Facts:
-    """Return the facts of a sound run of 200,000 records, but for what is changed of an extract or added to rules."""
+    """Return the facts of a sound run of 200,000 records, but for what is changed of an extract or added to rules.
+
+    ``evidence`` is what else was found: of fields, teams, figures and totals, and last month's.
+    """
     extracts = [arrived(name, **(changed or {}).get(name, {})) for name in SIZES]
     findings = held((result("duplicate-child"), result("no-allocated-worker"), *results), pa.table({}))
     about = Project(authority="Kent", scorecard="kent", **project)
-    return facts_of(about, PERIOD, extracts, findings, SIZES if previous is None else previous, proof or proved())
+    before = {"before": Before(SIZES if previous is None else previous), **(evidence or {})}
+    return facts_of(about, PERIOD, Evidence(extracts, findings, proof or proved(), **before))
 
 
 def gate(*checks: Mapping[str, Any], path: Path | None = None) -> Gate:

@@ -12,7 +12,8 @@ from gate_runs import facts, flagging, gate, result, shipped_gate
 from dq.gate import judge
 from dq.model import Status
 
-PAGES = ["extracts.html", "index.html", "rules.html", "run.html"]
+KINDS = ["extracts", "fields", "figures", "rules", "run", "teams", "totals"]
+PAGES = sorted(f"{name}.html" for name in [*KINDS, "index"])
 TROUBLE = {"cp_plans": {"file": None, "rows": 0}, "cin_visits": {"rows": 9}}
 RESULTS = (flagging(600), *(result(f"rule-{n}", Status.SKIPPED) for n in range(30)))
 

@@ -74,7 +74,8 @@ CAVEATS = {
     ),
     "skipped rules": (
         facts(results=tuple(result(f"rule-{n}", Status.SKIPPED, reason="no column postcode") for n in range(8))),
-        "8 rules were skipped for want of an extract or column: rule-0, rule-1, rule-2, rule-3, rule-4 and 3 more",
+        "8 rules were skipped without leave, for want of an extract or column: "
+        "rule-0, rule-1, rule-2, rule-3, rule-4 and 3 more",
     ),
     "unreadable values": (
         facts({"persons": {"unread_values": 1_200}, "cp_plans": {"unread_values": 1}}),

@@ -61,6 +61,7 @@ def indicator(name, unit=Unit.PERCENT, polarity=Polarity.HIGH, period=PeriodKind
     )
 
 
+CAVEAT = "Read these figures with caution: one rule failed; one was skipped."
 SEEN = indicator("seen")
 MOVES = indicator("moves", polarity=Polarity.LOW)
 DENTAL = indicator("dental")
@@ -184,7 +185,9 @@ def run(exceptions=EXCEPTIONS, *, arrow="performance", decision=Decision.CAVEATS
             ExtractRead("health_checks", None, None, 0),
         ),
         findings=held(results, table),
-        verdict=Verdict(decision, ("One rule failed.", "One was skipped."), (("rules ran", False, "1 failed"),)),
+        verdict=Verdict(
+            decision, ("One rule failed.", "One was skipped."), (("rules ran", False, "1 failed"),), CAVEAT
+        ),
         scorecard=Scorecard(
             title="Performance Scorecard",
             authority="Kent",

@@ -72,7 +72,7 @@ def test_run_facts(out: Path) -> None:
             "extract": "cp_visits", "file": "cp_visits.csv", "sha256": "ab12", "rows": 100, "missing_columns": ["seen"],
             "not_held": [], "unknown_columns": ["colour"], "unread_values": 3, "latest_entry": "2016-08-31",
             "rows_in": None, "blank_rows": 0, "title_rows": 0, "rows_without": 0, "rows_merged": 0, "encoding": None,
-            "latest_only": False,
+            "latest_only": False, "filled": {},
         }
     ]  # fmt: skip
 

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 import pytest
 from a_paper import (
     ASHFORD,
+    CAVEAT,
     DOVER,
     EXCEPTIONS,
     KENT,
@@ -179,7 +180,7 @@ def test_the_band_counts_colours_and_says_how_many_are_unsettled(out):
     }  # fmt: skip
     assert "1 colour unsettled" in read.text
     assert "One rule failed." in read.text
-    assert "To be printed with the figures" in read.text
+    assert f"To be printed with the figures {CAVEAT}" in read.text
 
 
 def test_only_red_indicators_are_on_the_red_page(out):

@@ -1,0 +1,133 @@
+"""What the gate is told of the records: how many are filled in, whose they are, and whether counts agree.
+
+Counts and names of teams leave this module, and no value of a record.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+
+from sqlglot import exp
+
+from dq.engine.check import Absent
+from dq.engine.compile import Dates, compiled
+from dq.engine.plan import OWNERS, TEAMS_NOW
+from dq.engine.views import work_out_views
+from dq.language.expression import DIALECT
+from dq.library.policy import BoundCount, BoundTotal, Library
+from dq.model import Contract, ExtractRead, Reconciled, TeamRecords
+from dq.workspace import Workspace, name
+
+Filled = Mapping[str, Mapping[str, int]]
+"""Extract → column → how many of its records have a value there."""
+_HOLDERS = "holders"
+
+
+def filled_in(
+    workspace: Workspace,
+    contracts: Mapping[str, Contract],
+    extracts: Iterable[ExtractRead],
+    read: Collection[tuple[str, str]],
+) -> Filled:
+    """Return how many records have a value in each column that a contract requires or that a figure has ``read``.
+
+    Extracts and columns that did not come are left out.
+    """
+    found: dict[str, dict[str, int]] = {}
+    for extract in (extract for extract in extracts if extract.present):
+        contract = contracts[extract.extract]
+        absent = {*extract.missing_columns, *extract.not_held}
+        wanted = [
+            column
+            for column, about in contract.columns.items()
+            if column not in absent and (about.required or (extract.extract, column) in read)
+        ]
+        if wanted:
+            counts = ", ".join(f"count({name(column)})" for column in wanted)
+            row = workspace.row(f"SELECT {counts} FROM {name(extract.extract)}")
+            found[extract.extract] = dict(zip(wanted, map(int, row), strict=True))
+    return found
+
+
+def records_by_team(workspace: Workspace, library: Library, dates: Dates) -> tuple[TeamRecords, ...]:
+    """Return the records, errors and queries of every team that has any, by its id.
+
+    A team answers for a record as it does for an exception: of a child whose case it holds, was the last to hold, or
+    held on the day of the event; of staff and teams, where the record names it. So a record may count for two teams.
+    The work of a team that has closed is that of the one that took over.
+    """
+    records: Counter[str] = Counter()
+    if not work_out_views(workspace, library, [view for view in (OWNERS, TEAMS_NOW) if view in library.views], dates):
+        for select in _records_of(workspace, library):
+            records.update(dict(workspace.execute(select).fetchall()))
+    rows = workspace.execute(
+        "SELECT team_id, count(*) FILTER (WHERE severity = 'error'), count(*) FILTER (WHERE severity = 'query') "
+        "FROM exceptions WHERE team_id IS NOT NULL GROUP BY team_id"
+    ).fetchall()
+    flagged = {team: (int(errors), int(queries)) for team, errors, queries in rows}
+    teams = sorted({*records, *flagged})
+    return tuple(TeamRecords(team, records[team], *flagged.get(team, (0, 0))) for team in teams)
+
+
+def _records_of(workspace: Workspace, library: Library) -> Iterable[str]:
+    """Yield a SELECT of team and number of records for each extract whose records are somebody's."""
+    has_now = TEAMS_NOW in library.views
+    now = f"LEFT JOIN {TEAMS_NOW} AS moved ON moved.team_id = held.team_id" if has_now else ""
+    team = "coalesce(moved.team_now_id, held.team_id)" if has_now else "held.team_id"
+    if OWNERS in library.views:
+        workspace.execute(
+            f"CREATE OR REPLACE TEMP TABLE {_HOLDERS} AS SELECT person_id, team_id, start_date, end_date, "
+            "row_number() OVER (PARTITION BY person_id ORDER BY end_date IS NULL DESC, end_date DESC, start_date DESC, "
+            f"involvement_id DESC) = 1 AS is_last FROM {OWNERS} WHERE team_id IS NOT NULL"
+        )
+    for contract in library.contracts.values():
+        table = f"FROM {name(contract.name)} AS record"
+        if contract.person is not None and OWNERS in library.views:
+            on_the_day = "false"
+            if contract.event is not None:
+                event = f"CAST(record.{name(contract.event)} AS DATE)"
+                on_the_day = f"held.start_date <= {event} AND (held.end_date IS NULL OR held.end_date > {event})"
+            yield (
+                f"SELECT {team}, count(DISTINCT record.{name(contract.key)}) {table} JOIN {_HOLDERS} AS held "
+                f"ON held.person_id = record.{name(contract.person)} AND (held.is_last OR ({on_the_day})) {now} "
+                "GROUP BY 1"
+            )
+        elif contract.team is not None:
+            own = f"(SELECT {name(contract.team)} AS team_id {table} WHERE {name(contract.team)} IS NOT NULL) AS held"
+            yield f"SELECT {team}, count(*) FROM {own} {now} GROUP BY 1"
+
+
+def reconciled(workspace: Workspace, library: Library, dates: Dates, absent: Absent) -> tuple[Reconciled, ...]:
+    """Count both sides of every total of the library, where all that it reads has come."""
+    able = [total for total in library.totals.values() if not absent.reason_for_figure(total.reads)]
+    views = [view for total in able for count in (total.count, *total.parts) for view in _views_of(library, count)]
+    failed = work_out_views(workspace, library, dict.fromkeys(views), dates)
+    return tuple(_reconciled(workspace, library, total, dates, absent, failed) for total in library.totals.values())
+
+
+def _reconciled(
+    workspace: Workspace,
+    library: Library,
+    bound: BoundTotal,
+    dates: Dates,
+    absent: Absent,
+    failed: Mapping[str, str],
+) -> Reconciled:
+    named = {view for count in (bound.count, *bound.parts) for view in _views_of(library, count)}
+    reason = absent.reason_for_figure(bound.reads) or next((why for view, why in failed.items() if view in named), "")
+    if reason:
+        return Reconciled(bound.total, None, None, reason)
+
+    def count(of: BoundCount) -> int:
+        where = compiled(of.where.tree, library.thresholds).sql(DIALECT)
+        found = workspace.execute(f"SELECT count(*) FROM {name(of.on)} WHERE {where}", dates).fetchall()
+        return int(found[0][0])
+
+    return Reconciled(bound.total, count(bound.count), sum(map(count, bound.parts)))
+
+
+def _views_of(library: Library, count: BoundCount) -> list[str]:
+    """Return the views that a count names."""
+    named = {count.on, *(table.name for table in count.where.tree.find_all(exp.Table))}
+    return [view for view in library.views if view in named]
