@@ -10,6 +10,7 @@ from dataclasses import replace
 from dq.engine.check import Absent
 from dq.indicators.chance import beside, usual
 from dq.indicators.compute import AUTHORITY, ScopeKey, Tallies, tally_all, windows
+from dq.indicators.nowcast import nowcasts
 from dq.indicators.published_before import PublishedBefore, with_published
 from dq.indicators.rag import rag
 from dq.indicators.ranges import Range, ranges
@@ -42,6 +43,7 @@ def figures(
     tallies = tally_all(workspace, library, able, period, project.history_from, progress)
     progress("ranges")
     spread = ranges(workspace, library, able, findings, period)
+    expected = nowcasts(workspace, library, able, tallies, period, progress)
     unchecked = Counter(
         name
         for result in findings.results
@@ -62,7 +64,8 @@ def figures(
             else:
                 recorded = _figure(line, bound, scope, period, tallies, spread.get(line.measure, {}))
                 figure = with_published(recorded, rows, over_records=over_records)
-                figure = replace(figure, usual=_usual(recorded) or _usual(figure))
+                nowcast = expected.get(line.measure, {}).get(_key(scope))
+                figure = replace(figure, usual=_usual(recorded) or _usual(figure), nowcast=nowcast)
                 found.append(_with_unchecked(_beside_authority(figure, tallies, bound), unchecked[line.indicator]))
     return scopes, tuple(found)
 

@@ -27,6 +27,7 @@ from dq.model.measures import (
     edges_of,
     split_id,
 )
+from dq.model.nowcasts import Nowcast
 from dq.model.projects import (
     CaseSystem,
     ExtractMapping,
@@ -44,10 +45,10 @@ from dq.model.runs import Decision, RunResult, Verdict
 
 __all__ = [
     "Apart", "AsPublished", "Band", "Bands", "Breakdown", "CaseSystem", "Code", "CodeList", "Column", "ColumnType",
-    "Contract", "Decision", "Declared", "Dimension", "Direction", "Doubt", "Example", "ExceptionRows", "ExtractMapping",
-    "ExtractRead", "Figure", "Findings", "Gate", "GateCheck", "HeadingWords", "History", "Indicator",
-    "IndicatorExample", "Limit", "Line", "Mapping", "Number", "PaperLayout", "PaperTable", "PeriodKind", "Polarity",
-    "Project", "Proof", "PublishedNumbers", "Ratio", "Read", "Rule", "RuleResult", "RuleStatus", "RunResult", "Scope",
-    "Scorecard", "Section", "Severity", "Status", "Step", "Threshold", "Unit", "Verdict", "direction", "edges_of",
-    "split_id",
+    "Contract", "Decision", "Declared", "Dimension", "Direction", "Doubt", "Example", "ExceptionRows",
+    "ExtractMapping", "ExtractRead", "Figure", "Findings", "Gate", "GateCheck", "HeadingWords", "History", "Indicator",
+    "IndicatorExample", "Limit", "Line", "Mapping", "Nowcast", "Number", "PaperLayout", "PaperTable", "PeriodKind",
+    "Polarity", "Project", "Proof", "PublishedNumbers", "Ratio", "Read", "Rule", "RuleResult", "RuleStatus",
+    "RunResult", "Scope", "Scorecard", "Section", "Severity", "Status", "Step", "Threshold", "Unit", "Verdict",
+    "direction", "edges_of", "split_id",
 ]  # fmt: skip
