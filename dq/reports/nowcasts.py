@@ -53,11 +53,11 @@ def told(figure: Figure) -> str:
     if nowcast.expected is None:
         return f"No figure is foretold. {nowcast.reason}"
     unit = figure.indicator.unit
-    when = f"{words.plural(nowcast.working_days, 'working day')} after it" if nowcast.working_days else "that day"
+    after = f"{words.plural(nowcast.working_days, 'working day')} after" if nowcast.working_days else "at"
     entered = "" if nowcast.complete is None else f", with some {nowcast.complete:.0%} of the month’s events entered"
-    begun = f"As recorded by {when}, {words.number(figure.value, unit)}{entered}."
+    begun = f"As recorded {after} the month end, {words.number(figure.value, unit)}{entered}."
     if not _moves(figure):
-        return f"{begun} What is entered later is not expected to move it."
+        return f"{begun} What is entered later is not expected to move it: nine times of ten, {_between(figure)}."
     return (
         f"{begun} Once all is entered it is expected to be about {words.number(nowcast.expected, unit)}: nine times of "
         f"ten {_between(figure)}, going by what became of {nowcast.months} earlier month ends."
@@ -69,7 +69,7 @@ def _moves(figure: Figure) -> bool:
     nowcast, unit = figure.nowcast, figure.indicator.unit
     if nowcast is None or nowcast.expected is None:
         return False
-    return {words.number(end, unit) for end in (nowcast.low, nowcast.high)} != {words.number(figure.value, unit)}
+    return words.number(nowcast.expected, unit) != words.number(figure.value, unit)
 
 
 def _between(figure: Figure) -> str:
