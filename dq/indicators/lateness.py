@@ -31,12 +31,11 @@ _MONTH_FROM, _MONTH_TO, _TAKEN = "month_from", "month_to", "taken_on"
 
 @dataclass(frozen=True)
 class Late:
-    """An extract that is entered late: the column that says when things happened, and that of their entry."""
+    """An extract that may be entered late: the column that says when things happened, and that of their entry."""
 
     extract: str
     happened: str
     entered: str
-    person: str
 
 
 def late_of(library: Library, bound: BoundIndicator) -> Late | None:
@@ -45,8 +44,17 @@ def late_of(library: Library, bound: BoundIndicator) -> Late | None:
         return None
     extract, happened = bound.indicator.late.split(".")
     contract = library.contracts[extract]
-    assert contract.entered is not None and contract.person is not None  # noqa: PT018, S101 - checked as it was read
-    return Late(extract, happened, contract.entered, contract.person)
+    assert contract.entered is not None  # noqa: S101 - checked as it was read
+    return Late(extract, happened, contract.entered)
+
+
+def beneath(library: Library, indicators: Iterable[BoundIndicator]) -> list[Late]:
+    """Return the extracts that indicators stand on, of those that say when a record was entered."""
+    extracts = {extract for bound in indicators for extract, _ in bound.reads}
+    dated = [library.contracts[extract] for extract in sorted(extracts)]
+    return [
+        Late(one.name, one.event, one.entered) for one in dated if one.event is not None and one.entered is not None
+    ]
 
 
 def taken_on(workspace: Workspace, lates: Iterable[Late], period: dt.date) -> dt.date:
@@ -70,25 +78,31 @@ class Entered:
 
     undated: float
     before: float
+    long_after: float
 
 
 def entry_of(workspace: Workspace, late: Late, taken: dt.date) -> Entered:
-    """Return what share of events says no day of entry, and what share happened after it."""
+    """Return what share of events says no day of entry, what share happened after it, and what share long before."""
     happened = f"CAST({name(late.happened)} AS DATE)"
-    undated, before, asked = workspace.execute(
+    undated, before, long_after, asked = workspace.execute(
         f"""
         SELECT count(*) FILTER ({name(late.entered)} IS NULL), count(*) FILTER ({name(late.entered)} < {happened}),
-               count(*)
+               count(*) FILTER ({CALENDAR_BETWEEN}({happened}, {name(late.entered)}) > {LONGEST}), count(*)
         FROM {name(late.extract)}
         WHERE {happened} <= ${_TAKEN} AND {CALENDAR_BETWEEN}({happened}, ${_TAKEN}) <= {OLDEST}
         """,
         {_TAKEN: taken},
     ).fetchall()[0]
-    return Entered(undated / asked, before / asked) if asked else Entered(0.0, 0.0)
+    return Entered(*(share / asked if asked else 0.0 for share in (undated, before, long_after)))
 
 
-def delays_of(workspace: Workspace, late: Late, on: str, taken: dt.date, period: dt.date) -> dict[Team, Delays]:
-    """Return the delays of each team's events; a team has those of the persons that are its own in the view ``on``."""
+def delays_of(
+    workspace: Workspace, late: Late, person: str, on: str, taken: dt.date, period: dt.date
+) -> dict[Team, Delays]:
+    """Return the delays of each team's events: those of the persons that are its own in the view ``on``.
+
+    ``person`` is the column that says whose an event is.
+    """
     happened, entered = f"CAST({name(late.happened)} AS DATE)", name(late.entered)
     rows = workspace.execute(
         f"""
@@ -97,7 +111,7 @@ def delays_of(workspace: Workspace, late: Late, on: str, taken: dt.date, period:
                count(*) FILTER ({happened} BETWEEN ${_MONTH_FROM} AND ${_MONTH_TO})
         FROM {name(late.extract)}
         LEFT JOIN (SELECT person_id, any_value(team_id) AS team_id FROM {name(on)} GROUP BY person_id) AS whose
-            ON whose.person_id = {name(late.extract)}.{name(late.person)}
+            ON whose.person_id = {name(late.extract)}.{name(person)}
         WHERE {happened} <= {entered} AND {entered} <= ${_TAKEN} AND delay <= {LONGEST} AND age <= {OLDEST}
         GROUP BY ALL
         """,

@@ -54,10 +54,12 @@ def nowcasts(
     lates = sorted(set(late.values()), key=lambda one: one.extract)
     taken = lateness.taken_on(workspace, lates, period)
     known = {
-        measure: _known(workspace, bound, late[measure], tallies, period, taken) for measure, bound in asked.items()
+        measure: _known(workspace, library, bound, late[measure], tallies, period, taken)
+        for measure, bound in asked.items()
     }
+    stood = [one for one in lateness.beneath(library, asked.values()) if _can_be_put_back(workspace, one, taken)]
     rested = {measure: found for measure, found in known.items() if not found.reason}
-    past = _past(workspace, library, [asked[measure] for measure in rested], lates, rested)
+    past = _past(workspace, library, [asked[measure] for measure in rested], stood, rested)
     areas = areas_of_teams(workspace)
     return {
         measure: {AUTHORITY: Nowcast(working_days=found.working_days, months=len(found.ends), reason=found.reason)}
@@ -84,14 +86,22 @@ class _Known:
 
 
 def _known(
-    workspace: Workspace, bound: BoundIndicator, late: Late, tallies: Tallies, period: dt.date, taken: dt.date
+    workspace: Workspace,
+    library: Library,
+    bound: BoundIndicator,
+    late: Late,
+    tallies: Tallies,
+    period: dt.date,
+    taken: dt.date,
 ) -> _Known:
     assert bound.base is not None  # noqa: S101 - a ratio declares nothing late
     since = lateness.days_since(workspace, period, taken)
     entry = lateness.entry_of(workspace, late, taken)
     if entry.undated > _SOME or entry.before > _SOME:
         return _Known({}, since, (), _no_entry(entry))
-    delays = lateness.delays_of(workspace, late, bound.base.on, taken, period)
+    person = library.contracts[late.extract].person
+    assert person is not None  # noqa: S101 - checked as the indicator was read
+    delays = lateness.delays_of(workspace, late, person, bound.base.on, taken, period)
     whole = sum(delays.values(), nothing())
     complete = days_to_complete(share_entered(whole.counts))
     ends = lateness.earlier(workspace, [end for end in tallies.ends[bound.id] if end < period], taken, since)
@@ -111,6 +121,12 @@ def _known(
             f"are as old as that; {FEWEST_MONTHS} are the fewest."
         )
     return _Known(delays, since, old, reason)
+
+
+def _can_be_put_back(workspace: Workspace, late: Late, taken: dt.date) -> bool:
+    """Whether the day of entry of an extract is one: not missing, and not the day of a later change."""
+    entry = lateness.entry_of(workspace, late, taken)
+    return max(entry.undated, entry.before, entry.long_after) <= _SOME
 
 
 def _no_entry(entry: lateness.Entered) -> str:

@@ -92,7 +92,8 @@ def slow_down(workspace: Workspace, library: Library, seed: int) -> None:
     for late in {late for bound in measures(library) if (late := late_of(library, bound))}:
         if late.extract == "missing_episodes":
             continue
-        key, day = name(library.contracts[late.extract].key), name(late.happened)
+        contract = library.contracts[late.extract]
+        key, person, day = name(contract.key), contract.person, name(late.happened)
         mean = f"3 * exp(0.6 * normal(coalesce(team_id, '-'), {seed}) + 0.2 * normal(strftime({day}, '%Y-%m'), {seed}))"
         often = f"CASE WHEN chance({key}, {seed + 1}) < 1 / 12 THEN 6 ELSE 1 END"
         wait = f"CAST(floor(-ln(chance({key}, {seed + 2})) * {mean} * {often}) AS INT)"
@@ -102,7 +103,7 @@ def slow_down(workspace: Workspace, library: Library, seed: int) -> None:
             SELECT record.* REPLACE (
                 CASE WHEN {day} IS NULL THEN {late.entered}
                      ELSE CAST(greatest({day}, calendar_after({day}, {wait})) AS DATE) END AS {late.entered})
-            FROM {late.extract} AS record LEFT JOIN teams_of ON teams_of.person_id = record.{late.person}
+            FROM {late.extract} AS record LEFT JOIN teams_of ON teams_of.person_id = record.{person}
             """
         )
 
