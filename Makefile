@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 BENCH_VENV ?= .bench-venv
 
-.PHONY: help demo test lint types unit docs wheel bench steps whole papers clean
+.PHONY: help demo test lint types unit docs wheel bench steps whole papers backtest clean
 
 help:            ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -52,6 +52,10 @@ steps: $(VENV)/made  ## how the steps of a run compare with reading its files, a
 # WHOLE="--children 200 --timed" makes it short.
 whole: $(VENV)/made  ## samples of 200 to 200,000 children: is all that was put in found, and what a check costs
 	$(BIN)/python -m tests.bench.whole $(WHOLE)
+
+# BACKTEST="--scale 0.1 --seeds 1 --months 3" makes it short.
+backtest: $(VENV)/made  ## the nowcast of late recording: as recorded, nowcast and final, over earlier month ends
+	$(BIN)/python -m tests.bench.nowcast $(BACKTEST)
 
 # PAPERS="kent-scs" asks for one.
 papers: $(VENV)/made  ## the published papers, recomputed from records: cells reproduced, and every other with its reason

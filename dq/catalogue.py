@@ -139,7 +139,7 @@ def _indicator_facts(bound: BoundIndicator, library: Library) -> dict[str, Any]:
         "polarity": indicator.polarity.value, "period": indicator.period.value, "definition": indicator.definition,
         "denominator": indicator.denominator, "numerator": indicator.numerator, "value": indicator.value,
         "weight": indicator.weight, "ratio": None if indicator.ratio is None else indicator.ratio.model_dump(),
-        "splits": indicator.splits, "source": indicator.source,
+        "splits": indicator.splits, "late": indicator.late, "source": indicator.source,
         "reads": _reads(bound), "fed_by": [name for name, rule in library.rules.items() if indicator.id in rule.feeds],
     }  # fmt: skip
 
@@ -187,6 +187,7 @@ def show_indicator(indicator_id: str, as_json: bool, project: Path | None) -> st
             *(line for name, text in _made_of(bound, library) for line in _paragraph(name, text)),
             *_paragraph("Source", indicator.source),
             *_paragraph("Reads", ", ".join(facts["reads"])),
+            *_paragraph("Entered late", indicator.late),
             *_paragraph("Rules that feed it", ", ".join(facts["fed_by"])),
             "",
             f"{indicator.path}",

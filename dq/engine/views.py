@@ -20,16 +20,18 @@ def work_out_views(
     needed: Iterable[str],
     dates: Dates,
     used: Mapping[str, Collection[str]] | None = None,
+    standing: Collection[str] = (),
 ) -> dict[str, str]:
     """Make a table of every view in ``needed`` and those beneath it. Return view → reason for those that failed.
 
-    Of a view in ``used`` only those columns are worked out, unless another view stands on it.
+    Of a view in ``used`` only those columns are worked out, unless another view stands on it. What is in ``standing``
+    is left as it stands.
     """
     here, views = Here(workspace, dates), library.tables.in_order(needed)
     beneath = {below for view in views for below in view.depends}
     narrow = {view: columns for view, columns in (used or {}).items() if view not in beneath}
     return keep_views(
-        library, [view.name for view in views],
+        library, [view.name for view in views if view.name not in standing],
         lambda view: here.keep(view, view_statement(library, library.views[view], narrow.get(view))),
     )  # fmt: skip
 

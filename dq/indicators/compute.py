@@ -67,6 +67,10 @@ class Tallies:
             return None
         return by_scope.get(scope, Tally(None if bound.indicator.unit is Unit.COUNT else 0, 0))
 
+    def scopes(self, bound: BoundIndicator, end: dt.date) -> Mapping[ScopeKey, Tally]:
+        """Return the tallies of an indicator at a month end, of the scopes that have any row; a ratio has none."""
+        return self.found.get((bound.id, length(bound.indicator, end), end), {})
+
 
 _Found = dict[tuple[str, int, dt.date], dict[ScopeKey, Tally]]
 
@@ -111,7 +115,7 @@ def tally_all(
     return Tallies(found | at(period, workspace), ends)
 
 
-def used(library: Library, on: str, bases: Sequence[Base]) -> set[str]:
+def used_columns(library: Library, on: str, bases: Sequence[Base]) -> set[str]:
     """Return the columns of a view that figures on it need: what they name, and whose each row is."""
     named = {column.name for base in bases for part in base.parts.values() for column in part.tree.find_all(exp.Column)}
     key = {library.views[on].key} if on in library.views else set()
@@ -171,8 +175,8 @@ def _tally(
     for bound in indicators:
         for base in bound.bases:
             by_view[base.on].append((bound, base))
-    needed = {view: used(library, view, [base for _, base in group]) for view, group in by_view.items()}
-    failed = work_out_views(workspace, library, [*by_view, "team_areas"], dates_at(end), needed)
+    used = {view: used_columns(library, view, [base for _, base in group]) for view, group in by_view.items()}
+    failed = work_out_views(workspace, library, [*by_view, "team_areas"], dates_at(end), used)
     if failed:
         raise RuntimeError("; ".join(failed.values()))
     areas = areas_of_teams(workspace)

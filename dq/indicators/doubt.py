@@ -15,7 +15,7 @@ from collections.abc import Collection, Mapping, Sequence
 import pyarrow as pa
 from sqlglot import exp
 
-from dq.indicators.compute import trees, used
+from dq.indicators.compute import trees, used_columns
 from dq.language.bind import Bound, View
 from dq.language.expression import DIALECT
 from dq.library.policy import Base, BoundIndicator, BoundRule, Library
@@ -160,7 +160,7 @@ def rows_in_doubt(
     counted = {part: f"({said[part].sql(DIALECT)}) IS TRUE" if part in said else "NULL" for part in _CONDITIONS}
     amounts = ", ".join(_amount(said, part, of) for part, of in (("value", base.value), ("weight", base.weight)))
     has_person = "person_id" in library.tables.columns[on]
-    needed = set(library.tables.columns[on]) & (used(library, on, [base]) | {key_of(library, on)})
+    needed = set(library.tables.columns[on]) & (used_columns(library, on, [base]) | {key_of(library, on)})
     columns = "*" if also else ", ".join(map(name, sorted(needed)))
     if base.value is not None:
         # A row without a value is not in the base, and one whose value is in doubt may have none.

@@ -12,6 +12,7 @@ import pyarrow as pa
 from dq.engine.check import Absent
 from dq.indicators.chance import beside, usual
 from dq.indicators.compute import AUTHORITY, ScopeKey, Tallies, areas_of_teams, tally_all, windows
+from dq.indicators.nowcast import nowcasts
 from dq.indicators.published_before import PublishedBefore, with_published
 from dq.indicators.rag import rag
 from dq.indicators.ranges import Range
@@ -58,6 +59,7 @@ def figures(
         bands[line.measure] = bands.get(line.measure, frozenset()) | ({line.band} if line.band else frozenset())
     moved = touched(workspace, library, able, bands, findings, tallies, period, touching(project))
     asked = _queries(workspace, library)
+    expected = nowcasts(workspace, library, able, tallies, period, progress)
     unchecked = Counter(
         name
         for result in findings.results
@@ -78,8 +80,12 @@ def figures(
             else:
                 recorded = _figure(line, bound, scope, period, tallies, moved)
                 figure = with_published(recorded, rows, over_records=over_records)
-                queries = asked.get((line.indicator, _key(scope)), 0)
-                figure = replace(figure, usual=_usual(recorded) or _usual(figure), open_queries=queries)
+                figure = replace(
+                    figure,
+                    usual=_usual(recorded) or _usual(figure),
+                    open_queries=asked.get((line.indicator, _key(scope)), 0),
+                    nowcast=expected.get(line.measure, {}).get(_key(scope)),
+                )
                 found.append(_with_unchecked(_beside_authority(figure, tallies, bound), unchecked[line.indicator]))
     return Worked(scopes, tuple(found), moved.effects)
 

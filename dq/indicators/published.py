@@ -21,7 +21,7 @@ def published(figures: Sequence[Figure], scopes: Sequence[Scope], rules: Publish
     A figure that holds a small number, or would tell one, has no value and a note that says so; an earlier month of
     one is hidden likewise. Areas and teams have neither a range nor the months between, whose differences could tell.
     What was published before is shown of the authority alone, where it is known of how many it was: in the file may be
-    what was never meant for outside.
+    what was never meant for outside. What late recording may bring is not shown.
     """
     hidden = {end: _hidden(figures, scopes, end, rules.smallest) for end in _ends(figures)}
     return tuple(_published(figure, hidden, rules) for figure in figures)
@@ -73,7 +73,7 @@ def _published(figure: Figure, hidden: dict[dt.date, _Hidden], rules: PublishedN
         return replace(
             figure, numerator=None, denominator=None, value=None, rag=None, previous=None, year_ago=None, r3m=None,
             r3m_rag=None, low=None, high=None, rag_low=None, rag_high=None, open_exceptions=0, history=(), counts=(),
-            published=(), usual=None, beside=None,
+            published=(), usual=None, beside=None, nowcast=None,
             note=f"Not shown: it is of fewer than {rules.smallest}, or would tell of as few.",
         )  # fmt: skip
     month_ago, year_ago = _compared(figure.period)
@@ -95,6 +95,7 @@ def _published(figure: Figure, hidden: dict[dt.date, _Hidden], rules: PublishedN
         counts=(),
         published=tuple(replace(one, recorded=None) for one in figure.published if one.stands and shown(one.end)),
         usual=figure.usual if whole else None,
+        nowcast=None,
     )
 
 

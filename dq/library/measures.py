@@ -14,7 +14,7 @@ from dq.library.folders import policy_files
 from dq.library.policy import Base, BoundIndicator, Library
 from dq.library.remembered import ReadBefore
 from dq.library.yaml_file import Document, as_model, read_yaml
-from dq.model import Breakdown, Indicator, Line, PeriodKind, Project, Scorecard, Unit
+from dq.model import Breakdown, ColumnType, Indicator, Line, PeriodKind, Project, Scorecard, Unit
 from dq.problems import Problem, ProblemsError, nearest, refuse
 
 CheckGiven = Callable[[Mapping[str, list[dict[str, object]]], Library, Document, int], None]
@@ -100,6 +100,7 @@ def _bound(indicator: Indicator, document: Document, library: Library) -> BoundI
         value=bound(indicator.value, "value", condition=False),
         weight=bound(indicator.weight, "weight", condition=False),
     )
+    _check_late(indicator, base, document, library)
     splits = {name: bound(text, "splits", name) for name, text in indicator.splits.items()}
     titles: dict[str, str] = {}
     for name, breakdown in indicator.breakdowns.items():
@@ -109,6 +110,25 @@ def _bound(indicator: Indicator, document: Document, library: Library) -> BoundI
             titles[f"{name}={part.name}"] = part.title
     known = {name: split for name, split in splits.items() if split is not None}
     return BoundIndicator(indicator, base, splits=known, titles=titles)
+
+
+def _check_late(indicator: Indicator, base: Base, document: Document, library: Library) -> None:
+    """Refuse a ``late`` that is no day which the figure rests on, of records that say when they were entered."""
+    if indicator.late is None:
+        return
+    extract, day = indicator.late.split(".")
+    line = document.line(("late",))
+    contract = library.contracts.get(extract)
+    if contract is None:
+        raise refuse(f"there is no extract '{extract}'.", document.path, line, nearest(extract, library.contracts))
+    days = [name for name, column in contract.columns.items() if column.type in {ColumnType.DATE, ColumnType.DATETIME}]
+    if day not in days:
+        raise refuse(f"'{day}' is no day of {extract}.", document.path, line, nearest(day, days))
+    if contract.entered is None or contract.person is None or "person_id" not in library.tables.columns[base.on]:
+        words = f"'{extract}' does not say when a record was entered, or whose it is."
+        raise refuse(words, document.path, line, "Its contract says 'entered' and 'person', and the view 'person_id'.")
+    if not any((extract, day) in part.reads for part in base.parts.values()):
+        raise refuse(f"it does not rest on {extract}.{day}.", document.path, line, "Name a day that moves the figure.")
 
 
 def _check_breakdown(document: Document, name: str, breakdown: Breakdown, library: Library) -> None:

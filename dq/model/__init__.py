@@ -39,6 +39,7 @@ from dq.model.measures import (
     edges_of,
     split_id,
 )
+from dq.model.nowcasts import Nowcast
 from dq.model.projects import (
     CaseSystem,
     ExtractMapping,
@@ -56,7 +57,7 @@ __all__ = [
     "Apart", "AsPublished", "Band", "Bands", "Breakdown", "CaseSystem", "Code", "CodeList", "Column", "ColumnType",
     "Confirmed", "Contract", "Counted", "Decision", "Declared", "Dimension", "Direction", "Doubt", "Example",
     "ExceptionRows", "ExtractMapping", "ExtractRead", "Figure", "Findings", "Found", "Gate", "GateCheck",
-    "HeadingWords", "History", "Indicator", "IndicatorExample", "Leave", "Limit", "Line", "Mapping", "Number",
+    "HeadingWords", "History", "Indicator", "IndicatorExample", "Leave", "Limit", "Line", "Mapping", "Nowcast", "Number",
     "Override", "PaperLayout", "PaperTable", "PeriodKind", "Polarity", "Project", "Proof", "PublishedNumbers",
     "Ratio", "Read", "Reconciled", "Rule", "RuleResult", "RuleStatus", "RunResult", "Scope", "Scorecard", "Section",
     "Settle", "Severity", "Status", "Step", "TeamRecords", "Threshold", "Total", "Unit", "Verdict", "Word", "direction",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dq.model.measures import Band, Indicator, Number, Polarity, Unit, split_id
+from dq.model.nowcasts import Nowcast
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ class Figure:
     ``published`` says of which months something was published, latest first. ``usual`` is between what the months
     before let expect it, and ``beside`` how an area or a team stands to the authority; None where that cannot be said.
     ``settle`` are the fewest records to put right that would settle its colour.
+    ``nowcast`` is what late recording is expected to bring it to, for a measure that says what is entered late.
     """
 
     indicator: Indicator
@@ -143,6 +145,7 @@ class Figure:
     usual: tuple[float, float] | None = None
     beside: Apart | None = None
     settle: Settle | None = None
+    nowcast: Nowcast | None = None
 
     @property
     def unusual(self) -> Apart | None:

@@ -152,6 +152,7 @@ class Indicator(Declared):
     source: str
     looks_back_months: int = 0
     now_only: bool = False
+    late: str | None = Field(default=None, pattern=r"^\w+\.\w+$")
     dataset: str = "casework"
     examples: list[IndicatorExample] = []
     id: str = ""
@@ -160,8 +161,21 @@ class Indicator(Declared):
 
     @model_validator(mode="after")
     def _fits_its_unit(self) -> Indicator:
+        if self.late is not None and (self.unit not in {Unit.PERCENT, Unit.COUNT} or self.weight or self.now_only):
+            raise ValueError("'late' goes with unit 'percent' or 'count', without 'weight' or 'now_only'")
         if self.ratio is not None:
-            if any((self.on, self.denominator, self.numerator, self.value, self.weight, self.splits, self.breakdowns)):
+            if any(
+                (
+                    self.late,
+                    self.on,
+                    self.denominator,
+                    self.numerator,
+                    self.value,
+                    self.weight,
+                    self.splits,
+                    self.breakdowns,
+                )
+            ):
                 raise ValueError("'ratio' stands alone: its two indicators say of which rows it is made")
             if self.unit is Unit.COUNT:
                 raise ValueError("a 'ratio' is no count: its unit is percent, average or rate_per_10000")

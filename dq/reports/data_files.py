@@ -30,7 +30,7 @@ from dq.model import (
     Status,
     Verdict,
 )  # fmt: skip
-from dq.reports import as_published
+from dq.reports import as_published, nowcasts
 from dq.reports.proof_facts import proof_facts
 from dq.reports.spreadsheet_text import neutralise, neutralise_table
 
@@ -50,8 +50,9 @@ Cell = str | int | float | bool | None
 def write_data_files(result: RunResult, out: Path) -> None:
     """Write run.json, rules.csv and exceptions.csv/.parquet into ``out``, and scorecard.csv/.json if published.
 
-    There is no scorecard without a scorecard and a gate's verdict, as after ``dq check``. What rules in shadow found
-    is in shadow.csv alone, where there are such rules. ``out`` is made if absent.
+    Beside a scorecard is nowcast.csv, of the measures that are entered late. There is no scorecard without a
+    scorecard and a gate's verdict, as after ``dq check``. What rules in shadow found is in shadow.csv alone, where
+    there are such rules. ``out`` is made if absent.
     """
     out.mkdir(parents=True, exist_ok=True)
     _write_json(run_facts(result), out / "run.json")
@@ -62,6 +63,7 @@ def write_data_files(result: RunResult, out: Path) -> None:
         _write_exceptions(result.shadow.rows, columns, out / "shadow.csv")
     if result.scorecard is not None and result.verdict is not None:
         write_scorecard_files(result.scorecard, result.figures, out)
+        _write_csv(nowcasts.COLUMNS, nowcasts.nowcast_rows(result.figures), out / "nowcast.csv")
 
 
 def write_scorecard_files(

@@ -117,7 +117,7 @@ def _at(
     return replace(
         figure, period=end, value=value, numerator=numerator, denominator=denominator, low=None, high=None,
         rag=figure.band.colour(value) if figure.band and value is not None else None, rag_low=None, rag_high=None,
-        unchecked=0, note="", history=(), counts=(), usual=None,
+        unchecked=0, note="", history=(), counts=(), usual=None, nowcast=None,
     )  # fmt: skip
 
 

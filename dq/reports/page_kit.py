@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dq.library.folders import policy_root
 from dq.model import Figure
-from dq.reports import as_published, charts, words
+from dq.reports import as_published, charts, nowcasts, words
 from dq.reports.overview import overview
 from dq.reports.tasks import named
 
@@ -52,6 +52,8 @@ def environment() -> Environment:
         "signed": words.signed,
         "usual_words": words.usual_words,
         "overview": overview,
+        "nowcast": nowcasts.short,
+        "nowcast_told": nowcasts.told,
         "noted": as_published.note,
         "published_beside": as_published.beside,
         "published_source": as_published.source,

@@ -59,7 +59,7 @@ def test_run_json_holds_what_programs_rely_on(flawed: Ran) -> None:
 def test_files_are_where_people_look(flawed: Ran) -> None:
     assert {path.name for path in flawed.out.iterdir()} >= {
         "run.json", "rules.csv", "exceptions.csv", "exceptions.parquet", "scorecard.csv", "scorecard.json",
-        "scorecard.html", "scorecard.xlsx", "teams", "gate", "index.html",
+        "nowcast.csv", "scorecard.html", "scorecard.xlsx", "teams", "gate", "index.html",
     }  # fmt: skip
     assert (flawed.out / "gate" / "index.html").is_file()
 
