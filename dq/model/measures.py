@@ -190,6 +190,10 @@ class Indicator(Declared):
             raise ValueError("'numerator' goes with unit 'percent', and only with it")
         if (self.unit in {Unit.AVERAGE, Unit.AVERAGE_DAYS}) != (self.value is not None):
             raise ValueError("'value' is what an average is of, and goes with no other unit")
+        return self
+
+    @model_validator(mode="after")
+    def _plausible_of_what_there_is(self) -> Indicator:
         for part, (least, most) in self.plausible.items():
             if part not in ("value", "weight"):
                 raise ValueError(f"'plausible' is said of a value or a weight, and not of '{part}'")
