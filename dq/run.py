@@ -9,12 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import platform
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from functools import cached_property
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,7 +35,6 @@ from dq.model import ExtractRead, Findings, Found, Override, Project, Proof, Run
 from dq.model import Mapping as Layout
 from dq.outputs import whole_folder
 from dq.problems import nearest, refuse
-from dq.reports.data_files import write_data_files
 from dq.sources.load import load_folder
 from dq.workspace import Workspace, open_workspace
 
@@ -98,6 +99,7 @@ def run(
             extracts, place = opened.enter_context(_records(workspace, asked, progress))
         absent = _absent(extracts, asked.layout)
         as_asked = How(place, keys_only=keys_only, seen_before=SEEN_BEFORE if compared else None)
+        _load_meanwhile()
         with clock.step("check"):
             findings = check(workspace, library, chosen, dates_at(period), absent, progress, as_asked)
         judged = _Judged()
@@ -112,6 +114,8 @@ def run(
         result = _result(asked, started, extracts, findings, judged, shadow, clock.seconds)
         library.texts.keep()
         with clock.step("write"):
+            from dq.reports.data_files import write_data_files
+
             if publication is not None:
                 publication.write(result, folder)
                 if outside and may_publish(result):
@@ -265,6 +269,11 @@ def _records(
     workspace.seal()
     with attached(asked.engine, workspace, library, asked.rules, dates_at(asked.period), layout) as there:
         yield there.extracts, there.place
+
+
+def _load_meanwhile() -> None:
+    """Load what writing needs in a thread of its own, for the engine is at work and this process only waits for it."""
+    threading.Thread(target=import_module, args=("dq.reports.data_files",), daemon=True).start()
 
 
 def _publication(library: Library, project: Project, period: dt.date) -> Publication:

@@ -100,16 +100,21 @@ def _range(name: str, column: Column) -> Iterator[_Check]:
         tests.append(f"{name} >= date '{column.not_before}'")
         words.append(f"before {column.not_before:%d/%m/%Y}")
     if column.at_least is not None:
-        tests.append(f"{name} >= {column.at_least}")
+        tests.append(f"{name} >= {_number(column.at_least)}")
         words.append(f"below {column.at_least:g}")
     if column.at_most is not None:
-        tests.append(f"{name} <= {column.at_most}")
+        tests.append(f"{name} <= {_number(column.at_most)}")
         words.append(f"above {column.at_most:g}")
     if tests:
         yield _Check(
             "range", Dimension.VALIDITY, " and ".join(tests), f"{column.label} out of range",
             f"{_capital(column.label)} {{{name}}} is {' or '.join(words)}", f"Correct {column.label}.",
         )  # fmt: skip
+
+
+def _number(limit: float) -> str:
+    """Write a limit, a whole one without a point: with one, the engine makes a decimal of every cell to compare it."""
+    return str(int(limit) if limit.is_integer() else limit)
 
 
 def _capital(label: str) -> str:

@@ -1,4 +1,4 @@
-"""What a check will do, before it does any of it: which views are worked out first, and a step or two per table.
+"""What a check will do, before it does any of it: which views are worked out first, and a step for each table.
 
 A view that one statement alone would read is worked out inside that statement; one that several read is kept as
 a table, of no more columns than they use.
@@ -109,13 +109,10 @@ def make_plan(library: Library, rules: Sequence[BoundRule], *, keys_only: bool =
 
     With ``keys_only`` a flagged row brings its key and no other cell, and owners are not looked for.
     """
-    together: dict[tuple[str, bool], list[BoundRule]] = defaultdict(list)
+    together: dict[str, list[BoundRule]] = defaultdict(list)
     for bound in rules:
-        # An extract is read once for what a row says of itself, and once for what needs other rows: the engine
-        # throws out sound rows as it reads only where it need not look elsewhere first.
-        elsewhere = bound.rule.on in library.contracts and _looks_elsewhere(bound)
-        together[bound.rule.on, elsewhere].append(bound)
-    steps = [_step(library, on, tuple(group)) for (on, _), group in together.items()]
+        together[bound.rule.on].append(bound)
+    steps = [_step(library, on, tuple(group)) for on, group in together.items()]
     if keys_only:
         steps = [replace(step, cells=(step.key,)) for step in steps]
     owned = [] if keys_only else list(dict.fromkeys(view for step in steps for view in routed(library, step)))
@@ -134,10 +131,6 @@ def make_plan(library: Library, rules: Sequence[BoundRule], *, keys_only: bool =
         views.append((view.name, view_statement(library, view, used)))
     planned = [replace(step, inside=step.on in inlined) for step in steps]
     return Plan(tuple(views), tuple(planned))
-
-
-def _looks_elsewhere(bound: BoundRule) -> bool:
-    return any(tree.find(exp.Query) is not None for tree in (bound.where.tree, bound.expect.tree))
 
 
 def _step(library: Library, on: str, rules: tuple[BoundRule, ...]) -> Step:

@@ -6,10 +6,12 @@ import hashlib
 import itertools
 import threading
 from pathlib import Path
-
-import pyarrow as pa
+from typing import TYPE_CHECKING
 
 from dq.workspace import Workspace, name, quoted
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 LONGEST_LINE = 2_000_000
 """Bytes in a record of a CSV file; a longer one is a quote that is not closed."""

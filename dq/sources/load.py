@@ -9,8 +9,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from dq.model import Contract, ExtractRead
 from dq.model import Mapping as Layout
 from dq.problems import nearest, refuse
@@ -102,6 +100,8 @@ def load_rows(workspace: Workspace, contract: Contract, rows: list[dict[str, Any
         empty = typed_select(contract, "(SELECT 1 LIMIT 0)", ())
         workspace.execute(f"CREATE OR REPLACE TABLE {name(contract.name)} AS {empty}")
         return
+    import pyarrow as pa
+
     # Only what is there is read: to plan how a column is read takes longer than to read it in a handful of rows.
     given = [column for column in contract.columns if any(row.get(column) is not None for row in rows)]
     cells = {

@@ -1,4 +1,7 @@
-"""Where the extracts of a project lie, and the tables that are offered there: a folder, a file, or a database."""
+"""Where the extracts of a project lie, and the tables that are offered there: a folder, a file, or a database.
+
+What reads one kind of file is loaded where there is such a file, for it brings libraries that another kind needs not.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dq.model import Contract, ExtractMapping
 from dq.problems import ProblemsError, refuse
-from dq.sources.csv_file import open_csv
 from dq.sources.intake import Digest, Intake
 from dq.sources.kinds import DUCKDB, SQLITE, kind_of
 from dq.sources.lasting import attach_duckdb, open_duckdb, open_parquet
 from dq.sources.matching import find_tables, plain_form
 from dq.sources.postgres import connect, is_address, open_postgres, postgres_tables
-from dq.sources.sqlite_file import connect_sqlite, open_sqlite, sqlite_tables
 from dq.sources.table import Table, Wanted
-from dq.sources.workbook import Workbook
+
+if TYPE_CHECKING:
+    from dq.sources.workbook import Workbook
 
 WORKBOOKS = (".xlsx", ".xlsm")
 SUFFIXES = (".csv", ".tsv", *WORKBOOKS, ".parquet")
@@ -76,6 +80,8 @@ def offers_at(place: Path | str, intake: Intake) -> Iterator[list[Offer]]:
 def _of_file(path: Path, intake: Intake) -> Iterator[list[Offer]]:
     kind = kind_of(path)
     if kind == SQLITE:
+        from dq.sources.sqlite_file import connect_sqlite, open_sqlite, sqlite_tables
+
         with connect_sqlite(path) as connection:
             tables, digest = sqlite_tables(path, connection), Digest(path)
             opened = [partial(open_sqlite, path, connection, table, digest, intake) for table in tables]
@@ -128,10 +134,14 @@ def offers_of(path: Path, intake: Intake) -> list[Offer]:
 
 
 def _open_csv(path: Path, intake: Intake, wanted: Wanted | None) -> Table:
+    from dq.sources.csv_file import open_csv
+
     return open_csv(path, wanted, intake)
 
 
 def _of_workbook(path: Path, intake: Intake) -> list[Offer]:
+    from dq.sources.workbook import Workbook
+
     try:
         book = Workbook(path, intake)
     except ProblemsError as error:

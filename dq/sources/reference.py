@@ -5,20 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from functools import cache
-
-import numpy as np
-import pyarrow as pa
+from typing import TYPE_CHECKING
 
 from dq.language.function_list import CALENDAR_AFTER, CALENDAR_BETWEEN
 from dq.model import Contract
 from dq.postcodes import postcodes as directory
 from dq.workspace import Workspace, name
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 FIRST_DAY = dt.date(1985, 1, 1)
 LAST_DAY = dt.date(2040, 12, 31)
-_POSTCODE_COLUMNS = {
-    "postcode": pa.string(), "easting": pa.float64(), "northing": pa.float64(), "local_authority": pa.string(),
-}  # fmt: skip
+_POSTCODE_COLUMNS = "postcode VARCHAR, easting DOUBLE, northing DOUBLE, local_authority VARCHAR"
 
 # Before the first place of a list there is place 0, where nothing is: a place below it would be counted from the end.
 _LOOK_UP = f"""
@@ -48,7 +47,9 @@ def add_calendar(workspace: Workspace) -> None:
     holds them as proclaimed). Besides, the macros that look days up in it by their place: to search its rows for a
     day, in a sub-select for each record, is many times dearer.
     """
-    _create(workspace, "calendar", calendar_rows())
+    workspace.connection.register("incoming", calendar_rows())
+    workspace.execute("CREATE OR REPLACE TABLE calendar AS SELECT * FROM incoming")
+    workspace.connection.unregister("incoming")
     workspace.execute(_LOOK_UP)
 
 
@@ -56,6 +57,8 @@ def add_calendar(workspace: Workspace) -> None:
 def calendar_rows() -> pa.Table:
     """Return the rows of ``calendar``: day, and how many working days there have been."""
     import holidays
+    import numpy as np
+    import pyarrow as pa
 
     closed = holidays.country_holidays("GB", subdiv="ENG", years=range(FIRST_DAY.year, LAST_DAY.year + 1))
     days = np.arange(np.datetime64(FIRST_DAY), np.datetime64(LAST_DAY) + 1)
@@ -68,7 +71,7 @@ def add_postcodes(workspace: Workspace, contracts: Iterable[Contract]) -> None:
 
     Coordinates are metres on the British National Grid; ``local_authority`` is the ONS code of the district.
     """
-    _create(workspace, "postcodes", pa.table({c: pa.array([], kind) for c, kind in _POSTCODE_COLUMNS.items()}))
+    workspace.execute(f"CREATE OR REPLACE TABLE postcodes ({_POSTCODE_COLUMNS})")
     holders = [contract.name for contract in contracts if "postcode" in contract.columns]
     if not holders:
         return
@@ -89,9 +92,3 @@ def add_postcodes(workspace: Workspace, contracts: Iterable[Contract]) -> None:
         )
         workspace.connection.unregister("ons")
     workspace.execute("DROP TABLE postcodes_held")
-
-
-def _create(workspace: Workspace, table: str, rows: pa.Table) -> None:
-    workspace.connection.register("incoming", rows)
-    workspace.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM incoming")
-    workspace.connection.unregister("incoming")

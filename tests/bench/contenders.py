@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -77,6 +78,8 @@ def ours() -> Contender:
         return [places.python, "-m", "dq", "check", str(project), "--keys", "--out", str(out), "--quiet"]
 
     def prepare(places: Places) -> None:
+        # As pip does with what it installs, and has done with every library here; a checkout may not have been run yet.
+        compileall.compile_dir(ROOT / "dq", quiet=1)
         shutil.rmtree(places.scratch / "ours", ignore_errors=True)
         project = places.scratch / "project"
         shutil.copytree(HERE / "project", project, dirs_exist_ok=True)

@@ -144,22 +144,26 @@ def test_a_period_must_come_from_somewhere(kent: Path) -> None:
 
 BROKEN = """
 import sys
+import dq.reports.data_files
 import dq.run
 from dq.cli import main
 
 def broken(*_arguments, **_named):
     raise RuntimeError("the row held {cell}")
 
-dq.run.{broken} = broken
+{place}.{broken} = broken
 sys.argv = ["dq", "check", "kent", "--period", "2016-08", "--out", "out"]
 main()
 """
 
 
-@pytest.mark.parametrize("broken", ["load_folder", "check", "write_data_files"])
-def test_exit_3_an_internal_fault_says_where_and_quotes_nothing(broken: str, kent: Path) -> None:
+@pytest.mark.parametrize(
+    ("place", "broken"),
+    [("dq.run", "load_folder"), ("dq.run", "check"), ("dq.reports.data_files", "write_data_files")],
+)
+def test_exit_3_an_internal_fault_says_where_and_quotes_nothing(place: str, broken: str, kent: Path) -> None:
     before = everything_under(kent.parent)
-    ended = python(BROKEN.format(cell=CELL, broken=broken), cwd=kent.parent)
+    ended = python(BROKEN.format(cell=CELL, place=place, broken=broken), cwd=kent.parent)
 
     assert (ended.code, ended.out) == (3, "")
     assert ended.err.startswith("dq: an internal fault (RuntimeError at run.py:")
@@ -170,7 +174,7 @@ def test_exit_3_an_internal_fault_says_where_and_quotes_nothing(broken: str, ken
 
 
 def test_who_looks_into_a_fault_may_see_all_of_it(kent: Path) -> None:
-    program = "import os; os.environ['DQ_TRACEBACK'] = '1'\n" + BROKEN.format(cell=CELL, broken="check")
+    program = "import os; os.environ['DQ_TRACEBACK'] = '1'\n" + BROKEN.format(cell=CELL, place="dq.run", broken="check")
     ended = python(program, cwd=kent.parent)
     assert ended.code == 3
     assert "Traceback" in ended.err

@@ -61,13 +61,13 @@ def test_a_rule_that_fails_when_it_runs_is_an_error_of_its_own(small: Ran, tmp_p
 
 BREAKS_AT_THE_LAST_STEP = """
 import sys
-import dq.run
+import dq.reports.data_files
 from dq.cli import main
 
 def broken(*_):
     raise RuntimeError("at the last step")
 
-dq.run.write_data_files = broken
+dq.reports.data_files.write_data_files = broken
 sys.argv = ["dq", "run", "."]
 main()
 """
