@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 BENCH_VENV ?= .bench-venv
 
-.PHONY: help demo test lint types unit docs wheel bench steps whole papers backtest clean
+.PHONY: help demo test lint types unit docs wheel bench steps whole truth papers backtest clean
 
 help:            ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -56,6 +56,10 @@ whole: $(VENV)/made  ## samples of 200 to 200,000 children: is all that was put 
 # BACKTEST="--scale 0.1 --seeds 1 --months 3" makes it short.
 backtest: $(VENV)/made  ## the nowcast of late recording: as recorded, nowcast and final, over earlier month ends
 	$(BIN)/python -m tests.bench.nowcast $(BACKTEST)
+
+# TRUTH="--seeds 2 --scale 0.1" makes it short.
+truth: $(VENV)/made  ## samples with known figures, spoiled: does the truth lie inside every range, and how wide are they
+	$(BIN)/python -m tests.bench.truth $(TRUTH)
 
 # PAPERS="kent-scs" asks for one.
 papers: $(VENV)/made  ## the published papers, recomputed from records: cells reproduced, and every other with its reason
