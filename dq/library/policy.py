@@ -13,6 +13,7 @@ from dq.model import (
     Bands,
     CodeList,
     Contract,
+    DocumentLayout,
     Gate,
     Indicator,
     Line,
@@ -132,6 +133,7 @@ class Library:
     tables: Tables
     limits: dict[str, Threshold]
     bands: dict[str, Bands] = field(default_factory=dict)
+    documents: tuple[DocumentLayout, ...] = ()
     rules: dict[str, BoundRule] = field(default_factory=dict)
     indicators: dict[str, BoundIndicator] = field(default_factory=dict)
     scorecards: dict[str, Scorecard] = field(default_factory=dict)
