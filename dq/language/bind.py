@@ -15,7 +15,7 @@ from sqlglot.optimizer.qualify import qualify
 from dq.language.expression import DIALECT, Origin, parameters, parse_select
 from dq.language.functions import write_out
 from dq.language.lineage import Reads, TableReads, extract_reads, query_reads, reference_reads
-from dq.model import Contract
+from dq.model import Contract, Mark
 from dq.problems import nearest, refuse
 
 REFERENCE_TABLES = {
@@ -23,6 +23,10 @@ REFERENCE_TABLES = {
     "postcodes": ("postcode", "easting", "northing", "local_authority"),
 }
 """Tables every view and rule may read besides extracts: working days of England, and the ONS Postcode Directory."""
+
+
+MARKED = "marked_key"
+"""What the key of a marked record is called, beside that of the record flagged."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +62,7 @@ class Tables:
         self.views: dict[str, View] = {}
         self.parameters = frozenset({"period_start", "period_end", *thresholds})
         self.columns: dict[str, tuple[str, ...]] = dict(REFERENCE_TABLES)
+        self.keys: dict[str, str] = {name: contract.key for name, contract in contracts.items()}
         self.reads: dict[str, TableReads] = {
             name: reference_reads(columns) for name, columns in REFERENCE_TABLES.items()
         }
@@ -75,6 +80,7 @@ class Tables:
             raise origin.refuse(f"its key '{view.key}' is not one of its columns.", nearest(view.key, bound.columns))
         self.views[view.name] = bound
         self.columns[view.name] = bound.columns
+        self.keys[view.name] = view.key
         self.reads[view.name] = query_reads(tree, self.reads)
         return bound
 
@@ -106,6 +112,24 @@ class Tables:
             reads |= self.reads[on].columns[known]
         self._check_cells(exp.select(bound.copy()).from_(on) if bound.find(exp.Anonymous) else bound, origin)
         return Bound(bound, reads)
+
+    def bind_mark(self, tree: exp.Expr, on: str, mark: Mark, origin: Origin) -> exp.Query:
+        """Bind the condition of a mark: return the SELECT of the key of each row of ``on`` and of those it marks.
+
+        Raises ProblemsError.
+        """
+        known = mark.name or mark.table
+        if known == on:
+            raise origin.refuse(
+                f"both rows would be called '{on}'.", "Give the other a name with 'as', as in 'as: other'."
+            )
+        pairs = exp.select(
+            exp.alias_(exp.column(self.keys[on], on), self.keys[on]),
+            exp.alias_(exp.column(self.keys[mark.table], known), MARKED),
+        ).from_(on)
+        return self._qualify(
+            pairs.join(exp.alias_(exp.to_table(mark.table), known, table=True), on=tree.copy()), origin
+        )
 
     def check_on(self, on: str, origin: Origin) -> None:
         """Refuse an ``on`` that is no extract or view, naming the nearest that is."""

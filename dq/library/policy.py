@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from dq.language.bind import Bound, Tables, View, canonical, fingerprint
 from dq.language.expression import DIALECT
@@ -17,6 +18,7 @@ from dq.model import (
     Gate,
     Indicator,
     Line,
+    Mark,
     PeriodKind,
     Rule,
     RuleStatus,
@@ -25,16 +27,28 @@ from dq.model import (
     split_id,
 )
 
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+
+@dataclass(frozen=True)
+class BoundMark:
+    """A mark with the SELECT of its pairs: the key of a row that may be flagged, and of a row marked with it."""
+
+    mark: Mark
+    pairs: exp.Query
+
 
 @dataclass(frozen=True)
 class BoundRule:
-    """A rule with its two conditions bound, a fingerprint of what it means, and the indicators its fields feed."""
+    """A rule with its conditions and marks bound, a fingerprint of its meaning, and the indicators its fields feed."""
 
     rule: Rule
     where: Bound
     expect: Bound
     mark: str
     feeds: tuple[str, ...] = ()
+    marks: tuple[BoundMark, ...] = ()
 
     @property
     def reads(self) -> frozenset[tuple[str, str]]:

@@ -32,13 +32,31 @@ class Dimension(StrEnum):
 
 
 class Example(Declared):
-    """Records, and what a rule says of them. ``given`` maps extract → rows; dates are written as text."""
+    """Records, and what a rule says of them. ``given`` maps extract → rows; dates are written as text.
+
+    ``flags`` are the keys of flagged records, ``marks`` those of the records marked with them: extract → keys.
+    """
 
     name: str
     given: dict[str, list[dict[str, Any]]]
     period: dt.date = dt.date(2017, 5, 31)
     flags: list[str] = []
+    marks: dict[str, list[str]] = {}
     in_scope: int | None = None
+
+
+class Mark(Declared):
+    """Cells of other records that the fault of a flagged record lies in as well.
+
+    ``table`` is an extract. ``where`` is over one row of it and the row that was flagged; each row of it for which
+    that is true is marked in its ``fields``. Where the flagged row is of the same extract, the other goes by the name
+    given with ``as``.
+    """
+
+    table: str
+    where: str
+    fields: list[str] = Field(min_length=1)
+    name: str | None = Field(default=None, alias="as")
 
 
 class RuleStatus(StrEnum):
@@ -55,7 +73,7 @@ class Rule(Declared):
 
     A row of ``on`` is in scope when ``where`` is true, and flagged when it is in scope and ``expect`` is false.
     Null is neither. ``fields`` are the columns in question; with none, what is at fault is a record that is not there,
-    and no figure is put in doubt by what is.
+    and no figure is put in doubt by what is. ``marks`` say which cells of other records are doubtful with them.
     """
 
     title: str
@@ -65,6 +83,7 @@ class Rule(Declared):
     expect: str
     where: str = "true"
     fields: list[str]
+    marks: list[Mark] = []
     message: str
     owner: Literal["team_now", "team_at_event"] = "team_now"
     why: str
