@@ -14,6 +14,7 @@ from dq.model import (
     Bands,
     CodeList,
     Contract,
+    DocumentLayout,
     Gate,
     Indicator,
     Line,
@@ -146,6 +147,7 @@ class Library:
     tables: Tables
     limits: dict[str, Threshold]
     bands: dict[str, Bands] = field(default_factory=dict)
+    documents: tuple[DocumentLayout, ...] = ()
     rules: dict[str, BoundRule] = field(default_factory=dict)
     indicators: dict[str, BoundIndicator] = field(default_factory=dict)
     scorecards: dict[str, Scorecard] = field(default_factory=dict)

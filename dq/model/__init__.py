@@ -5,6 +5,7 @@ reads a file or holds the value of a record, except :class:`Findings`, whose tab
 """
 
 from dq.model.declared import Declared, Read
+from dq.model.documents import DocumentLayout, Gathered, RowsOfElement
 from dq.model.extracts import Code, CodeList, Column, ColumnType, Contract, Reading, Threshold
 from dq.model.figures import Apart, AsPublished, Direction, Figure, Scope, direction
 from dq.model.findings import ExceptionRows, ExtractRead, Findings, RuleResult, Status
@@ -44,10 +45,10 @@ from dq.model.runs import Decision, RunResult, Verdict
 
 __all__ = [
     "Apart", "AsPublished", "Band", "Bands", "Breakdown", "CaseSystem", "Code", "CodeList", "Column", "ColumnType",
-    "Contract", "Decision", "Declared", "Dimension", "Direction", "Doubt", "Example", "ExceptionRows",
-    "ExtractMapping", "ExtractRead", "Figure", "Findings", "Gate", "GateCheck", "HeadingWords", "History",
-    "Indicator", "IndicatorExample", "Limit", "Line", "Mapping", "Mark", "Number", "PaperLayout", "PaperTable",
-    "PeriodKind", "Polarity", "Project", "Proof", "PublishedNumbers", "Ratio", "Read", "Reading", "Rule", "RuleResult",
-    "RuleStatus", "RunResult", "Scope", "Scorecard", "Section", "Severity", "Status", "Step", "Threshold", "Unit",
-    "Verdict", "direction", "edges_of", "split_id",
+    "Contract", "Decision", "Declared", "Dimension", "Direction", "DocumentLayout", "Doubt", "Example",
+    "ExceptionRows", "ExtractMapping", "ExtractRead", "Figure", "Findings", "Gate", "GateCheck", "Gathered",
+    "HeadingWords", "History", "Indicator", "IndicatorExample", "Limit", "Line", "Mapping", "Mark", "Number",
+    "PaperLayout", "PaperTable", "PeriodKind", "Polarity", "Project", "Proof", "PublishedNumbers", "Ratio", "Read",
+    "Reading", "RowsOfElement", "Rule", "RuleResult", "RuleStatus", "RunResult", "Scope", "Scorecard", "Section",
+    "Severity", "Status", "Step", "Threshold", "Unit", "Verdict", "direction", "edges_of", "split_id",
 ]  # fmt: skip

@@ -6,12 +6,13 @@ import difflib
 import hashlib
 import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from dq.model import Contract, ExtractRead
+from dq.model import Contract, DocumentLayout, ExtractRead
 from dq.model import Mapping as Layout
 from dq.problems import nearest, refuse
 from dq.sources.cast import typed_select
@@ -34,16 +35,18 @@ def load_folder(
     progress: Progress,
     mapping: Layout | None = None,
     reference: Collection[str] = ("calendar", "postcodes"),
+    documents: Sequence[DocumentLayout] = (),
 ) -> tuple[ExtractRead, ...]:
     """Load every extract of a folder or a database, and reference tables; an absent one becomes an empty table.
 
-    ``place`` is a path, or the address of a PostgreSQL database. Raises ProblemsError for a file that is not what its
+    ``place`` is a path, or the address of a PostgreSQL database; ``documents`` are the layouts that an XML return may
+    have. Raises ProblemsError for a file that is not what its
     name says, and where not every record is accounted for.
     """
     read = []
     with tempfile.TemporaryDirectory(prefix="plumbline-") as folder:
         intake = Intake(workspace, Path(folder))
-        with offers_at(place, intake) as offers:
+        with offers_at(place, intake, documents) as offers:
             layouts = {extract: mapping.of(extract) if mapping else None for extract in contracts}
             held = {extract: offered(extract, contracts[extract], offers, layouts[extract]) for extract in contracts}
             strays = _strays(place, offers, held, contracts)
@@ -127,7 +130,9 @@ def _load(intake: Intake, wanted: Wanted, opened: _Opened, file: str) -> Extract
         rows,
         missing_columns=missing,
         not_held=not_held,
-        unknown_columns=tuple(dict.fromkeys(heading for matched in matches for heading in matched.unknown)),
+        unknown_columns=tuple(
+            dict.fromkeys(chain(*(matched.unknown for matched in matches), *(t.unknown for t in tables)))
+        ),
         unread_values=unread,
         latest_entry=latest,
         rows_in=sum(table.records for table in tables),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from dq.model import Contract, ExtractMapping
+from dq.model import Contract, DocumentLayout, ExtractMapping
 from dq.problems import ProblemsError, refuse
 from dq.sources.csv_file import open_csv
 from dq.sources.intake import Digest, Intake
@@ -20,6 +20,7 @@ from dq.sources.postgres import connect, is_address, open_postgres, postgres_tab
 from dq.sources.sqlite_file import connect_sqlite, open_sqlite, sqlite_tables
 from dq.sources.table import Table, Wanted
 from dq.sources.workbook import Workbook
+from dq.sources.xml_file import Document
 
 WORKBOOKS = (".xlsx", ".xlsm")
 SUFFIXES = (".csv", ".tsv", *WORKBOOKS, ".parquet")
@@ -48,8 +49,11 @@ class Offer:
 
 
 @contextmanager
-def offers_at(place: Path | str, intake: Intake) -> Iterator[list[Offer]]:
-    """Yield the tables offered at a place, which stays open meanwhile. Raises ProblemsError where there is no such."""
+def offers_at(place: Path | str, intake: Intake, documents: Sequence[DocumentLayout] = ()) -> Iterator[list[Offer]]:
+    """Yield the tables offered at a place, which stays open meanwhile. Raises ProblemsError where there is no such.
+
+    ``documents`` are the layouts of XML files that hold extracts; without any, XML files are passed over.
+    """
     if isinstance(place, str):
         if not is_address(place):
             what = f"extracts cannot be read from '{place.partition('://')[0]}://'."
@@ -64,16 +68,16 @@ def offers_at(place: Path | str, intake: Intake) -> Iterator[list[Offer]]:
                 for table, how in zip(tables, opened, strict=True)
             ]
     elif place.is_dir():
-        yield [offer for path in sorted(place.iterdir()) for offer in offers_of(path, intake)]
+        yield [offer for path in sorted(place.iterdir()) for offer in offers_of(path, intake, documents)]
     elif place.is_file():
-        with _of_file(place, intake) as offers:
+        with _of_file(place, intake, documents) as offers:
             yield offers
     else:
         raise refuse(f"there is no folder {place}.", instead="Name the folder that holds the extracts.")
 
 
 @contextmanager
-def _of_file(path: Path, intake: Intake) -> Iterator[list[Offer]]:
+def _of_file(path: Path, intake: Intake, documents: Sequence[DocumentLayout]) -> Iterator[list[Offer]]:
     kind = kind_of(path)
     if kind == SQLITE:
         with connect_sqlite(path) as connection:
@@ -95,7 +99,7 @@ def _of_file(path: Path, intake: Intake) -> Iterator[list[Offer]]:
             for table, source in attached.items()
         ]
     else:
-        offers = offers_of(path, intake)
+        offers = offers_of(path, intake, documents)
         if not offers:
             what = f"this file is {kind or 'no database'}, and holds no extracts."
             raise refuse(what, path, instead="Name a folder, a workbook, or a DuckDB or SQLite database.")
@@ -107,13 +111,14 @@ def _as_it_is(opened: Callable[[], Table]) -> Callable[[Wanted | None], Table]:
     return lambda _: opened()
 
 
-def offers_of(path: Path, intake: Intake) -> list[Offer]:
+def offers_of(path: Path, intake: Intake, documents: Sequence[DocumentLayout] = ()) -> list[Offer]:
     """Return what a file of a folder offers; nothing where it is no file of records by its name.
 
     A file that cannot be opened is refused when it is wanted, and not before.
     """
     suffix = path.suffix.lower()
-    if path.name.startswith((".", "~$")) or suffix not in {*SUFFIXES, *_REFUSED}:
+    readable = {*SUFFIXES, *_REFUSED, *([".xml"] if documents else [])}
+    if path.name.startswith((".", "~$")) or suffix not in readable:
         return []
     if not path.is_file():
         what = "this is a folder, not a file." if path.is_dir() else "this link leads nowhere."
@@ -122,9 +127,13 @@ def offers_of(path: Path, intake: Intake) -> list[Offer]:
         return [_refused(path, _other_kind(path, _REFUSED[suffix]))]
     if suffix in WORKBOOKS:
         return _of_workbook(path, intake)
-    if suffix == ".parquet":
-        return [Offer(path.stem, path.name, _as_it_is(partial(open_parquet, path, intake)), path)]
-    return [Offer(path.stem, path.name, partial(_open_csv, path, intake), path)]
+    if suffix == ".xml":
+        document = Document(path, documents, intake)
+        return [Offer(name, path.name, _as_it_is(partial(document.open, name)), path) for name in document.tables]
+    opened = (
+        _as_it_is(partial(open_parquet, path, intake)) if suffix == ".parquet" else partial(_open_csv, path, intake)
+    )
+    return [Offer(path.stem, path.name, opened, path)]
 
 
 def _open_csv(path: Path, intake: Intake, wanted: Wanted | None) -> Table:

@@ -40,7 +40,8 @@ class Table:
     which of them are not text. A ``lasting`` relation has a ``rowid`` and can be read again at any time. ``records``
     counts what is beneath the headings, by other means than the reading. ``again`` reads the table a second time,
     slowly and by another parser, when the first did not succeed; it raises ProblemsError where the fault is found.
-    ``lines`` tells the line on which each record begins, in order, where they are not one to a line.
+    ``lines`` tells the line on which each record begins, in order, where they are not one to a line. ``unknown`` names
+    what lies in the records besides, and is read by no column.
     """
 
     spot: Spot
@@ -55,6 +56,7 @@ class Table:
     digest: Callable[[], str] | str | None = None
     again: Callable[[], Table] | None = None
     lines: Callable[[], Iterable[int]] | None = None
+    unknown: tuple[str, ...] = ()
 
     def type_of(self, place: int) -> str:
         """Return the type of a column of the relation."""
