@@ -29,6 +29,9 @@ REFERENCE = Path(__file__).resolve().parents[3] / "shared" / "reference"
 AGREED = Path(__file__).with_name("differences.yaml")
 PACKS = ("ssda903", "cin")
 
+CALLED = {"placement": "place"}
+"""What some cases call a column, in plain form, and what the return calls it."""
+
 Flagged = dict[str, set[str]]
 """Extract → the labels of its rows that are flagged, or marked with one that is."""
 
@@ -140,6 +143,7 @@ def records_of(library: Library, case: Case) -> dict[str, list[dict[str, Any]]]:
         contract = known.get(plain_form(table))
         if contract is not None:
             columns = {plain_form(column): column for column in contract.columns}
+            columns |= {there: columns[ours] for there, ours in CALLED.items() if ours in columns}
             records[contract.name] = [
                 {contract.key: str(row["_row"])}
                 | {columns[plain_form(c)]: _plain(v) for c, v in row.items() if plain_form(c) in columns}
