@@ -29,7 +29,7 @@ REFERENCE = Path(__file__).resolve().parents[3] / "shared" / "reference"
 AGREED = Path(__file__).with_name("differences.yaml")
 PACKS = ("ssda903", "cin")
 
-CALLED = {"placement": "place"}
+CALLED = {"placement": "place", "dateepisodeceased": "dec"}
 """What some cases call a column, in plain form, and what the return calls it."""
 
 Flagged = dict[str, set[str]]
