@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
 from dq.engine.compile import Dates, everywhere
 from dq.engine.exceptions import ExceptionTable
 from dq.engine.keys import KeyTable
+from dq.engine.marks import MarkTable, marked
 from dq.engine.places import Here, Place, StatementError
 from dq.engine.plan import Step, make_plan, tables_of
 from dq.engine.statements import Statement
@@ -46,9 +47,11 @@ class Absent:
 
     def untested(self, bound: BoundRule) -> RuleResult | None:
         """Return how a rule ends that is not tested, with the reason; None if it is tested."""
-        if reason := self.reason(bound.reads) or self.cannot_tell.get(bound.rule.id, ""):
+        spared = {*bound.rule.without}
+        needed = {read for read in bound.reads if spared.isdisjoint({read[0], ".".join(read)})}
+        if reason := self.reason(needed) or self.cannot_tell.get(bound.rule.id, ""):
             return RuleResult(bound.rule, Status.SKIPPED, reason=reason)
-        if reason := _lacks(bound.reads, self.not_held):
+        if reason := _lacks(needed, self.not_held):
             return RuleResult(bound.rule, Status.NOT_APPLICABLE, reason=reason)
         return None
 
@@ -113,6 +116,7 @@ def check(
         table = KeyTable(workspace, how.kept)
     else:
         table = ExceptionTable(workspace, library, dates["period_end"], place, how.kept, how.seen_before, failed)
+    marks = MarkTable(workspace, library, place, how.kept) if marked(runnable) else None
     for step in plan.steps:
         progress(f"testing {step.on}")
         broken = {b.rule.id: reason for b in step.rules if (reason := _failed(library, step, b, failed))}
@@ -120,8 +124,22 @@ def check(
             if bound.rule.id in broken:
                 results[bound.rule.id] = RuleResult(bound.rule, Status.ERROR, reason=broken[bound.rule.id])
         sound = step.only(bound for bound in step.rules if bound.rule.id not in broken)
-        results.update(_test(workspace, library, sound, place, table))
-    return table.findings(tuple(results[bound.rule.id] for bound in rules))
+        results.update(_test(workspace, library, sound, place, _Kept(table, marks)))
+    findings = table.findings(tuple(results[bound.rule.id] for bound in rules))
+    return replace(findings, marks=marks)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """Where what is found is kept: exceptions, and the marks that go with them if any rule has some."""
+
+    table: ExceptionTable | KeyTable
+    marks: MarkTable | None
+
+    def add(self, step: Step, found: str) -> dict[str, str]:
+        """Add what the step's statement gave; return rule → why its marks could not be worked out."""
+        self.table.add(step, found)
+        return {} if self.marks is None else self.marks.add(step, found)
 
 
 def explain_check(
@@ -159,9 +177,7 @@ def _failed(library: Library, step: Step, bound: BoundRule, failed: Mapping[str,
     return next((f"view {view} failed" for view in beneath if view in failed), "")
 
 
-def _test(
-    workspace: Workspace, library: Library, step: Step, place: Place, table: ExceptionTable | KeyTable
-) -> dict[str, RuleResult]:
+def _test(workspace: Workspace, library: Library, step: Step, place: Place, kept: _Kept) -> dict[str, RuleResult]:
     """Test the rules of a step together; should that fail, find those at fault and test the others together."""
     if not step.rules:
         return {}
@@ -173,21 +189,21 @@ def _test(
         if len(step.rules) == 1:
             (only,) = step.rules
             return {only.rule.id: RuleResult(only.rule, Status.ERROR, reason=str(error))}
-        return _without_faulty(workspace, library, step, place, table)
+        return _without_faulty(workspace, library, step, place, kept)
     flagged = dict(workspace.execute(f"SELECT rule_no, count(*) FROM {_FOUND} GROUP BY rule_no").fetchall())
-    if flagged:
-        table.add(step, _FOUND)
+    unmarked = kept.add(step, _FOUND) if flagged else {}
     share = (time.perf_counter() - began) / len(step.rules)
     results = {}
     for i, bound in enumerate(step.rules):
         found = int(flagged.get(i, 0))
         status = Status.FLAGGED if found else Status.PASSED if in_scope[i] else Status.NOT_APPLICABLE
-        results[bound.rule.id] = RuleResult(bound.rule, status, in_scope[i], found, seconds=share)
+        reason = unmarked.get(bound.rule.id, "")
+        results[bound.rule.id] = RuleResult(bound.rule, status, in_scope[i], found, reason, share)
     return results
 
 
 def _without_faulty(
-    workspace: Workspace, library: Library, step: Step, place: Place, table: ExceptionTable | KeyTable
+    workspace: Workspace, library: Library, step: Step, place: Place, kept: _Kept
 ) -> dict[str, RuleResult]:
     """Name the rules that cannot run, and test the rest together.
 
@@ -206,7 +222,7 @@ def _without_faulty(
     # Where none is at fault, the machine is too small for all of them at once.
     parts = [sound] if faults else [[bound] for bound in sound]
     for part in parts:
-        results |= _test(workspace, library, step.only(part), place, table)
+        results |= _test(workspace, library, step.only(part), place, kept)
     return results
 
 

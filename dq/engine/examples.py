@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -66,6 +67,12 @@ def _run(workspace: Workspace, library: Library, bound: BoundRule, example: Exam
     flagged = sorted(findings.exceptions["record_key"].to_pylist())
     if flagged != sorted(example.flags):
         return f"flags {_listed(flagged)}, not {_listed(sorted(example.flags))}"
+    marked = defaultdict(set)
+    for mark in [] if findings.marks is None else findings.marks.table().to_pylist():
+        marked[mark["extract"]].add(mark["record_key"])
+    if marked != {extract: set(keys) for extract, keys in example.marks.items() if keys}:
+        said = {extract: sorted(keys) for extract, keys in marked.items()}
+        return f"marks {said or 'nothing'}, not {example.marks or 'nothing'}"
     if example.in_scope is not None and result.in_scope != example.in_scope:
         return f"has {result.in_scope} in scope, not {example.in_scope}"
     return ""

@@ -156,6 +156,8 @@ def tables_of(library: Library, rules: Iterable[BoundRule]) -> list[str]:
         found[bound.rule.on] = None
         for tree in (bound.where.tree, bound.expect.tree):
             found.update(dict.fromkeys(sorted(library.tables.tables_named(tree))))
+        for mark in bound.marks:
+            found.update(dict.fromkeys(sorted(library.tables.tables_named(mark.pairs))))
     return list(found)
 
 
@@ -164,6 +166,7 @@ def reference_tables(library: Library, rules: Sequence[BoundRule]) -> set[str]:
 
     def look() -> str:
         trees = [tree for bound in rules for tree in (bound.where.tree, bound.expect.tree)]
+        trees += [mark.pairs for bound in rules for mark in bound.marks]
         trees += [view.tree for view in library.tables.in_order([*tables_of(library, rules), *routing(library)])]
         plain = [write_out(tree) for tree in trees]
         found = {table.name for tree in plain for table in tree.find_all(exp.Table)}
@@ -196,6 +199,8 @@ def _readers(library: Library, steps: Sequence[Step], owned: Sequence[str]) -> C
         for bound in step.rules:
             named = library.tables.tables_named(bound.where.tree) | library.tables.tables_named(bound.expect.tree)
             readers.update(named)
+            for mark in bound.marks:
+                readers.update(library.tables.tables_named(mark.pairs))
     needed: Collection[str] = set(readers)
     for view in library.tables.in_order(needed):
         readers.update(view.depends)

@@ -13,9 +13,9 @@ from sqlglot.errors import OptimizeError
 from sqlglot.optimizer.qualify import qualify
 
 from dq.language.expression import DIALECT, Origin, parameters, parse_select
-from dq.language.functions import write_out
+from dq.language.functions import own_function, write_out
 from dq.language.lineage import Reads, TableReads, extract_reads, query_reads, reference_reads
-from dq.model import Contract
+from dq.model import Contract, Mark
 from dq.problems import nearest, refuse
 
 REFERENCE_TABLES = {
@@ -23,6 +23,13 @@ REFERENCE_TABLES = {
     "postcodes": ("postcode", "easting", "northing", "local_authority"),
 }
 """Tables every view and rule may read besides extracts: working days of England, and the ONS Postcode Directory."""
+
+
+DATES = ("period_start", "period_end", "collection_start", "collection_end")
+"""The parameters that are days: of the month a run is for, and of the year of the national collections it is in."""
+
+MARKED = "marked_key"
+"""What the key of a marked record is called, beside that of the record flagged."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,14 +63,15 @@ class Tables:
 
     def __init__(self, contracts: Mapping[str, Contract], thresholds: Iterable[str]) -> None:
         self.views: dict[str, View] = {}
-        self.parameters = frozenset({"period_start", "period_end", *thresholds})
+        self.parameters = frozenset({*DATES, *thresholds})
         self.columns: dict[str, tuple[str, ...]] = dict(REFERENCE_TABLES)
+        self.keys: dict[str, str] = {name: contract.key for name, contract in contracts.items()}
         self.reads: dict[str, TableReads] = {
             name: reference_reads(columns) for name, columns in REFERENCE_TABLES.items()
         }
         for name, contract in contracts.items():
             # 'unread' holds what could not be read as its column's type: see readable().
-            self.columns[name] = (*contract.columns, "unread")
+            self.columns[name] = (*contract.all_columns, "unread")
             self.reads[name] = extract_reads(name, contract.key, self.columns[name])
 
     def add_view(self, view: View) -> View:
@@ -75,6 +83,7 @@ class Tables:
             raise origin.refuse(f"its key '{view.key}' is not one of its columns.", nearest(view.key, bound.columns))
         self.views[view.name] = bound
         self.columns[view.name] = bound.columns
+        self.keys[view.name] = view.key
         self.reads[view.name] = query_reads(tree, self.reads)
         return bound
 
@@ -106,6 +115,24 @@ class Tables:
             reads |= self.reads[on].columns[known]
         self._check_cells(exp.select(bound.copy()).from_(on) if bound.find(exp.Anonymous) else bound, origin)
         return Bound(bound, reads)
+
+    def bind_mark(self, tree: exp.Expr, on: str, mark: Mark, origin: Origin) -> exp.Query:
+        """Bind the condition of a mark: return the SELECT of the key of each row of ``on`` and of those it marks.
+
+        Raises ProblemsError.
+        """
+        known = mark.name or mark.table
+        if known == on:
+            raise origin.refuse(
+                f"both rows would be called '{on}'.", "Give the other a name with 'as', as in 'as: other'."
+            )
+        pairs = exp.select(
+            exp.alias_(exp.column(self.keys[on], on), self.keys[on]),
+            exp.alias_(exp.column(self.keys[mark.table], known), MARKED),
+        ).from_(on)
+        return self._qualify(
+            pairs.join(exp.alias_(exp.to_table(mark.table), known, table=True), on=tree.copy()), origin
+        )
 
     def check_on(self, on: str, origin: Origin) -> None:
         """Refuse an ``on`` that is no extract or view, naming the nearest that is."""
@@ -158,13 +185,15 @@ class Tables:
                 raise origin.refuse(f"there is no parameter ':{name}'.", nearest(name, self.parameters))
 
     def _check_cells(self, tree: exp.Expr, origin: Origin) -> None:
-        """Refuse ``readable`` of anything but a column of an extract: a view holds no cells as they came."""
+        """Refuse functions of a cell as it came of anything but a column of an extract: a view holds none."""
         named = {table.alias_or_name: table.name for table in tree.find_all(exp.Table)}
         for call in tree.find_all(exp.Anonymous):
-            if call.name.lower() == "readable":
+            function = own_function(call)
+            if function is not None and function.of_cell:
                 table = named.get(call.expressions[0].table, "")
                 if "unread" not in self.columns.get(table, ()):
-                    raise origin.refuse(f"readable looks at the cells of an extract, and '{table}' is not one.")
+                    what = f"{function.name} looks at the cells of an extract, and '{table}' is not one."
+                    raise origin.refuse(what)
 
     def _unresolved(self, tree: exp.Query, message: str, origin: Origin) -> Exception:
         found = re.search(r"[Cc]olumn:? '?\"?([\w.]+)", message)

@@ -46,6 +46,14 @@ class Function:
         return self.call.split("(", 1)[0]
 
     @property
+    def of_cell(self) -> bool:
+        """Whether it looks at a cell of an extract as it came.
+
+        Its template's arguments are then the row's map of what could not be read, the column's name, and the cell.
+        """
+        return self.takes == ("column",)
+
+    @property
     def arguments(self) -> int:
         """How many arguments it takes; of one that takes any number, how many are named."""
         return len(self.takes)
@@ -63,6 +71,7 @@ def _year_start(month: int) -> str:
     return f"CAST(date_trunc('year', CAST(_1 AS DATE) - {shift}) + {shift} AS DATE)"
 
 
+_PARTIAL_DATE = "(0[1-9]|[12][0-9]|3[01]|ZZ)/(0[1-9]|1[0-2]|ZZ)/([12][0-9]{3}|ZZZZ)"
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 """The letters of a unique pupil number: I, O and S are left out. Each counts as its place from 0."""
 _UNSPACED = "replace(_1, ' ', '')"
@@ -194,11 +203,35 @@ OWN = {
             " * 13) % 23 + 1, 1)",
         ),
         Function(
+            "is_partial_date(text)",
+            "Whether the text is a day as dd/mm/yyyy of which parts may not be known: ZZ for day or month, ZZZZ for "
+            "the year.",
+            ("text",),
+            template=f"regexp_full_match(_1, '{_PARTIAL_DATE}')"
+            " AND NOT regexp_full_match(_1, '(3[01]/02|31/(04|06|09|11))/....')"
+            " AND (NOT regexp_full_match(_1, '29/02/[0-9]{4}')"
+            " OR try_cast(right(_1, 4) || '-02-29' AS DATE) IS NOT NULL)",
+        ),
+        Function(
             "readable(column)",
             "Whether the cell of an extract could be read as the type its contract gives. An empty cell is readable.",
             ("column",),
             "Never null.",
             "coalesce(NOT map_contains(_1, _2), TRUE)",
+        ),
+        Function(
+            "given(column)",
+            "Whether the cell of an extract holds anything, whether or not it could be read as its type.",
+            ("column",),
+            "Never null.",
+            "_3 IS NOT NULL OR coalesce(map_contains(_1, _2), FALSE)",
+        ),
+        Function(
+            "unreadable_text(column)",
+            "What the cell of an extract holds, where it could not be read as the type its contract gives.",
+            ("column",),
+            "Null if the cell is empty or could be read.",
+            "map_extract_value(_1, _2)",
         ),
     )
 }

@@ -7,11 +7,12 @@ are words about a rule, and change nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from dq.language.bind import Bound, Tables, canonical, fingerprint
 from dq.language.expression import parameters
+from dq.library.policy import BoundMark
 from dq.model import Contract, Rule
 
 if TYPE_CHECKING:
@@ -27,15 +28,19 @@ class Fingerprints:
         self._limits = limits
         self._views: dict[str, str] = {}
 
-    def of(self, rule: Rule, where: Bound, expect: Bound) -> str:
-        """Return the fingerprint of one rule, 16 hexadecimal digits."""
+    def of(self, rule: Rule, where: Bound, expect: Bound, marks: Sequence[BoundMark] = ()) -> str:
+        """Return the fingerprint of one rule, 16 hexadecimal digits.
+
+        Marks are part of it, as fields are: they say where the fault lies.
+        """
         settings = (
             rule.severity, rule.dimension, rule.on, rule.owner, ",".join(sorted(rule.fields)), rule.status,
             rule.since or "", rule.until or "",
         )  # fmt: skip
         named = {rule.on} | self._tables.tables_named(where.tree) | self._tables.tables_named(expect.tree)
+        named |= {table for mark in marks for table in self._tables.tables_named(mark.pairs)}
         views = self._tables.in_order(sorted(named))
-        trees = [where.tree, expect.tree, *(view.tree for view in views)]
+        trees = [where.tree, expect.tree, *(mark.pairs for mark in marks), *(view.tree for view in views)]
         return fingerprint(
             [
                 *(str(setting) for setting in settings),
@@ -45,6 +50,8 @@ class Fingerprints:
                 *self._limits_of(trees),
                 *self._columns_of(where.reads | expect.reads),
                 *self._record_of(rule.on),
+                *(f"without {extract}" for extract in sorted(rule.without)),
+                *(f"{','.join(sorted(mark.mark.fields))} of {canonical(mark.pairs)}" for mark in marks),
             ]
         )
 

@@ -7,7 +7,7 @@ and line.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,12 +18,12 @@ from dq.library.declared import declared, read_rule, rule_files, stop
 from dq.library.fingerprints import Fingerprints
 from dq.library.folders import policy_root
 from dq.library.measures import check_scorecard, load_indicators
-from dq.library.policy import BoundIndicator, BoundRule, Library, placeholders
+from dq.library.policy import BoundIndicator, BoundMark, BoundRule, Library, placeholders
 from dq.library.remembered import ReadBefore, digests_of, place_of, remembered
 from dq.library.standing import FOLDERS, read_standing
 from dq.library.texts import Texts
 from dq.library.totals import load_totals
-from dq.library.yaml_file import Document
+from dq.library.yaml_file import Document, Place
 from dq.model import Gate, Read, Rule, Scorecard
 from dq.problems import Problem, ProblemsError, nearest, refuse
 
@@ -89,19 +89,36 @@ def _read_rule(path: Path, library: Library, marks: Fingerprints) -> BoundRule:
     where = _bind(library, document, "where", rule.where, rule.on)
     expect = _bind(library, document, "expect", rule.expect, rule.on)
     _check_rule(rule, library, document)
-    return BoundRule(rule, where, expect, marks.of(rule, where, expect))
+    marked = tuple(_bind_mark(rule, library, document, i) for i in range(len(rule.marks)))
+    return BoundRule(rule, where, expect, marks.of(rule, where, expect, marked), marks=marked)
+
+
+def _bind_mark(rule: Rule, library: Library, document: Document, i: int) -> BoundMark:
+    mark, place = rule.marks[i], ("marks", i)
+    if mark.table not in library.contracts:
+        line, hint = document.line((*place, "table")), nearest(mark.table, library.contracts)
+        raise refuse(f"marks: there is no extract '{mark.table}'.", document.path, line, hint)
+    _check_columns(mark.fields, mark.table, library, document, (*place, "fields"))
+    origin = Origin(document.path, document.text_line((*place, "where")), f"{rule.id}: marks: where")
+    return BoundMark(mark, library.tables.bind_mark(parse_expression(mark.where, origin), rule.on, mark, origin))
+
+
+def _check_columns(names: Iterable[str], on: str, library: Library, document: Document, place: Place) -> None:
+    columns = [c for c in library.tables.columns[on] if c != "unread"]
+    for i, name in enumerate(names):
+        if name not in columns:
+            said = f"{place[0]}: {on} has no column '{name}'."
+            raise refuse(said, document.path, document.line((*place, i)), nearest(name, columns))
 
 
 def _check_rule(rule: Rule, library: Library, document: Document) -> None:
-    columns = [c for c in library.tables.columns[rule.on] if c != "unread"]
-    for i, name in enumerate(rule.fields):
-        if name not in columns:
-            line = document.line(("fields", i))
-            raise refuse(f"fields: {rule.on} has no column '{name}'.", document.path, line, nearest(name, columns))
-    for name in placeholders(rule.message):
-        if name not in columns:
-            line = document.line(("message",))
-            raise refuse(f"message: {rule.on} has no column '{name}'.", document.path, line, nearest(name, columns))
+    known = {f"{name}.{column}" for name, contract in library.contracts.items() for column in contract.columns}
+    for i, read in enumerate(rule.without):
+        if read not in known | set(library.contracts):
+            line, hint = document.line(("without", i)), nearest(read, known | set(library.contracts))
+            raise refuse(f"without: there is no extract or column '{read}'.", document.path, line, hint)
+    _check_columns(rule.fields, rule.on, library, document, ("fields",))
+    _check_columns(placeholders(rule.message), rule.on, library, document, ("message",))
     if rule.on in library.views and library.views[rule.on].of is None:
         raise refuse(
             f"rows of view '{rule.on}' are not records of an extract, so they cannot be flagged.",
@@ -118,9 +135,9 @@ def _check_given(given: Mapping[str, list[dict[str, object]]], library: Library,
             raise refuse(f"there is no extract '{extract}'.", document.path, line, nearest(extract, library.contracts))
         for j, row in enumerate(rows):
             for column in row:
-                if column not in library.contracts[extract].columns:
+                if column not in library.contracts[extract].all_columns:
                     line = document.line(("examples", i, "given", extract, j))
-                    hint = nearest(column, library.contracts[extract].columns)
+                    hint = nearest(column, library.contracts[extract].all_columns)
                     raise refuse(f"{extract} has no column '{column}'.", document.path, line, hint)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from dq.language.bind import Bound, Tables, View, canonical, fingerprint
 from dq.language.expression import DIALECT
@@ -13,9 +14,11 @@ from dq.model import (
     Bands,
     CodeList,
     Contract,
+    DocumentLayout,
     Gate,
     Indicator,
     Line,
+    Mark,
     PeriodKind,
     Rule,
     RuleStatus,
@@ -25,16 +28,28 @@ from dq.model import (
     split_id,
 )
 
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+
+@dataclass(frozen=True)
+class BoundMark:
+    """A mark with the SELECT of its pairs: the key of a row that may be flagged, and of a row marked with it."""
+
+    mark: Mark
+    pairs: exp.Query
+
 
 @dataclass(frozen=True)
 class BoundRule:
-    """A rule with its two conditions bound, a fingerprint of what it means, and the indicators its fields feed."""
+    """A rule with its conditions and marks bound, a fingerprint of its meaning, and the indicators its fields feed."""
 
     rule: Rule
     where: Bound
     expect: Bound
     mark: str
     feeds: tuple[str, ...] = ()
+    marks: tuple[BoundMark, ...] = ()
 
     @property
     def reads(self) -> frozenset[tuple[str, str]]:
@@ -155,6 +170,7 @@ class Library:
     tables: Tables
     limits: dict[str, Threshold]
     bands: dict[str, Bands] = field(default_factory=dict)
+    documents: tuple[DocumentLayout, ...] = ()
     rules: dict[str, BoundRule] = field(default_factory=dict)
     indicators: dict[str, BoundIndicator] = field(default_factory=dict)
     scorecards: dict[str, Scorecard] = field(default_factory=dict)

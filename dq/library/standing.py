@@ -9,12 +9,12 @@ from dq.contracts.checks import contract_rules
 from dq.language.bind import Tables, View, read_view
 from dq.language.expression import Origin, is_name, parse_generated
 from dq.library.contract_faults import NAMES, contract_faults
-from dq.library.declared import code_lists, contracts, datasets, stop, with_files
+from dq.library.declared import code_lists, contracts, datasets, declared, stop, with_files
 from dq.library.fingerprints import Fingerprints
 from dq.library.folders import policy_files
 from dq.library.limits import line_of, read_limits
 from dq.library.policy import BoundRule, Library
-from dq.model import Bands
+from dq.model import Bands, DocumentLayout
 from dq.problems import Problem, ProblemsError, nearest, refuse
 
 FOLDERS = ("checks", "data")
@@ -40,6 +40,8 @@ def read_standing(
     library = Library(dataset, plain, lists, values, Tables(plain, limits), limits)
     for path, bands in with_files(roots, f"data/{dataset}/bands", Bands, problems):
         library.bands[path.stem] = bands
+    layouts = declared(roots, f"data/{dataset}/xml", DocumentLayout, problems, lambda path: {"id": path.stem})
+    library.documents = tuple(layouts)
     _load_views(library, roots, problems)
     stop(problems)
     _add_contract_rules(library)

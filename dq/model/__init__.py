@@ -5,7 +5,8 @@ reads a file or holds the value of a record, except :class:`Findings`, whose tab
 """
 
 from dq.model.declared import Declared, Read
-from dq.model.extracts import Code, CodeList, Column, ColumnType, Contract, Threshold
+from dq.model.documents import DocumentLayout, Gathered, RowsOfElement
+from dq.model.extracts import Code, CodeList, Column, ColumnType, Contract, Reading, Threshold
 from dq.model.figures import Apart, AsPublished, Direction, Figure, Scope, Settle, direction
 from dq.model.findings import ExceptionRows, ExtractRead, Findings, RuleResult, Status
 from dq.model.gates import (
@@ -50,16 +51,16 @@ from dq.model.projects import (
     PublishedNumbers,
 )
 from dq.model.proofs import Doubt, PaperLayout, PaperTable, Proof
-from dq.model.rules import Dimension, Example, Rule, RuleStatus, Severity
+from dq.model.rules import Dimension, Example, Mark, Rule, RuleStatus, Severity
 from dq.model.runs import Decision, Found, RunResult, Verdict
 
 __all__ = [
     "Apart", "AsPublished", "Band", "Bands", "Breakdown", "CaseSystem", "Code", "CodeList", "Column", "ColumnType",
-    "Confirmed", "Contract", "Counted", "Decision", "Declared", "Dimension", "Direction", "Doubt", "Example",
-    "ExceptionRows", "ExtractMapping", "ExtractRead", "Figure", "Findings", "Found", "Gate", "GateCheck",
-    "HeadingWords", "History", "Indicator", "IndicatorExample", "Leave", "Limit", "Line", "Mapping", "Nowcast",
-    "Number", "Override", "PaperLayout", "PaperTable", "PeriodKind", "Polarity", "Project", "Proof", "PublishedNumbers",
-    "Ratio", "Read", "Reconciled", "Rule", "RuleResult", "RuleStatus", "RunResult", "Scope", "Scorecard", "Section",
-    "Settle", "Severity", "Status", "Step", "TeamRecords", "Threshold", "Total", "Unit", "Verdict", "Word", "direction",
-    "edges_of", "split_id",
+    "Confirmed", "Contract", "Counted", "Decision", "Declared", "Dimension", "Direction", "DocumentLayout", "Doubt",
+    "Example", "ExceptionRows", "ExtractMapping", "ExtractRead", "Figure", "Findings", "Found", "Gate", "GateCheck",
+    "Gathered", "HeadingWords", "History", "Indicator", "IndicatorExample", "Leave", "Limit", "Line", "Mapping",
+    "Mark", "Nowcast", "Number", "Override", "PaperLayout", "PaperTable", "PeriodKind", "Polarity", "Project",
+    "Proof", "PublishedNumbers", "Ratio", "Read", "Reading", "Reconciled", "RowsOfElement", "Rule", "RuleResult",
+    "RuleStatus", "RunResult", "Scope", "Scorecard", "Section", "Settle", "Severity", "Status", "Step", "TeamRecords",
+    "Threshold", "Total", "Unit", "Verdict", "Word", "direction", "edges_of", "split_id",
 ]  # fmt: skip

@@ -99,7 +99,8 @@ class ExceptionRows(Protocol):
 class Findings:
     """What checking found: a result for every rule, and the exceptions, of how many teams and how many of none.
 
-    With ``keys_only`` the rows have rule_id, extract and record_key alone, and teams are not known.
+    With ``keys_only`` the rows have rule_id, extract and record_key alone, and teams are not known. ``marks`` are the
+    cells of other records that are doubtful with the flagged ones, where any rule that ran says which.
     """
 
     results: tuple[RuleResult, ...]
@@ -107,6 +108,7 @@ class Findings:
     teams: int
     unowned: int
     keys_only: bool = False
+    marks: ExceptionRows | None = None
 
     @cached_property
     def exceptions(self) -> pa.Table:

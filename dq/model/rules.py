@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from dq.model.declared import Declared
+
+
+def _rows(given: Any) -> Any:
+    """Return the rows of an example with their columns in small letters; what is no row is left to be refused."""
+    if not isinstance(given, list) or not all(isinstance(row, dict) for row in given):
+        return given
+    return [{str(column).lower(): value for column, value in row.items()} for row in given]
+
+
+def _message(message: str) -> str:
+    return re.sub(r"\{[^{}]*\}", lambda column: column.group().lower(), message)
+
+
+Name = Annotated[str, AfterValidator(str.lower)]
+"""The name of a column: as in SQL, capitals make no difference. Those of national returns are written in capitals."""
+
+Rows = Annotated[list[dict[str, Any]], BeforeValidator(_rows, json_schema_input_type=list[dict[str, Any]])]
 
 
 class Severity(StrEnum):
@@ -32,13 +50,31 @@ class Dimension(StrEnum):
 
 
 class Example(Declared):
-    """Records, and what a rule says of them. ``given`` maps extract → rows; dates are written as text."""
+    """Records, and what a rule says of them. ``given`` maps extract → rows; dates are written as text.
+
+    ``flags`` are the keys of flagged records, ``marks`` those of the records marked with them: extract → keys.
+    """
 
     name: str
-    given: dict[str, list[dict[str, Any]]]
+    given: dict[str, Rows]
     period: dt.date = dt.date(2017, 5, 31)
     flags: list[str] = []
+    marks: dict[str, list[str]] = {}
     in_scope: int | None = None
+
+
+class Mark(Declared):
+    """Cells of other records that the fault of a flagged record lies in as well.
+
+    ``table`` is an extract. ``where`` is over one row of it and the row that was flagged; each row of it for which
+    that is true is marked in its ``fields``. Where the flagged row is of the same extract, the other goes by the name
+    given with ``as``.
+    """
+
+    table: str
+    where: str
+    fields: list[Name] = Field(min_length=1)
+    name: str | None = Field(default=None, alias="as")
 
 
 class RuleStatus(StrEnum):
@@ -55,7 +91,10 @@ class Rule(Declared):
 
     A row of ``on`` is in scope when ``where`` is true, and flagged when it is in scope and ``expect`` is false.
     Null is neither. ``fields`` are the columns in question; with none, what is at fault is a record that is not there,
-    and no figure is put in doubt by what is.
+    and no figure is put in doubt by what is. ``marks`` say which cells of other records are doubtful with them.
+    ``without`` names extracts, and columns (``extract.column``), that need not be there: the rule reads them as
+    holding nothing. ``stage``
+    is that of the rules of a national return: at the second the return is whole, with that of last year beside it.
     """
 
     title: str
@@ -64,9 +103,12 @@ class Rule(Declared):
     on: str
     expect: str
     where: str = "true"
-    fields: list[str]
-    message: str
+    fields: list[Name]
+    marks: list[Mark] = []
+    message: Annotated[str, AfterValidator(_message)]
     owner: Literal["team_now", "team_at_event"] = "team_now"
+    without: list[str] = []
+    stage: Literal[1, 2] | None = None
     why: str
     fix: str
     source: str | None = None

@@ -42,6 +42,9 @@ EXCEPTION_COLUMNS = (
 KEY_COLUMNS = ("rule_id", "extract", "record_key")
 """All that is written of an exception where only keys are asked for, as keys.csv and keys.parquet."""
 
+MARK_COLUMNS = ("exception_id", "extract", "record_key", "field")
+"""All that is written of a cell that is doubtful with those of an exception, as marks.csv."""
+
 _TYPES = {"first_seen": pa.date32(), "days_open": pa.int64()}
 
 Cell = str | int | float | bool | None
@@ -52,13 +55,16 @@ def write_data_files(result: RunResult, out: Path) -> None:
 
     Beside a scorecard is nowcast.csv, of the measures that are entered late. There is no scorecard without a
     scorecard and a gate's verdict, as after ``dq check``. What rules in shadow found is in shadow.csv alone, where
-    there are such rules. ``out`` is made if absent.
+    there are such rules; what is marked beside the records flagged is in marks.csv, where any rule marks something.
+    ``out`` is made if absent.
     """
     out.mkdir(parents=True, exist_ok=True)
     _write_json(run_facts(result), out / "run.json")
     _write_csv([*RULE_COLUMNS, "rule_status", "fingerprint"], _rule_rows(result), out / "rules.csv")
     columns, named = (KEY_COLUMNS, "keys") if result.findings.keys_only else (EXCEPTION_COLUMNS, "exceptions")
     _write_exceptions(result.findings.rows, columns, out / f"{named}.csv", out / f"{named}.parquet")
+    if result.findings.marks is not None and not result.findings.keys_only:
+        _write_exceptions(result.findings.marks, MARK_COLUMNS, out / "marks.csv")
     if result.shadow is not None:
         _write_exceptions(result.shadow.rows, columns, out / "shadow.csv")
     if result.scorecard is not None and result.verdict is not None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from dq.problems import ProblemsError, refuse
 
+DUCKDB, SQLITE = "a DuckDB database", "a SQLite database"
 _MARKS = {
     b"%PDF": "a PDF document",
     b"PK\x03\x04": "a zip archive or a workbook",
@@ -30,9 +31,9 @@ _TEXTS = {
     b"<meta": "a web page (HTML)",
     b"<?xml": "an XML document",
 }
+MARKUP = frozenset(_TEXTS.values())
 _PASSWORD = "EncryptedPackage".encode("utf-16-le")
 """How the part of a workbook that holds it encrypted is called, in the old container it is put in."""
-DUCKDB, SQLITE = "a DuckDB database", "a SQLite database"
 EXPORT = "Export the table itself, as CSV, XLSX or Parquet."
 
 

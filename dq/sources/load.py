@@ -6,10 +6,11 @@ import difflib
 import hashlib
 import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from dq.model import Contract, ExtractRead
+from dq.model import Contract, DocumentLayout, ExtractRead
 from dq.model import Mapping as Layout
 from dq.problems import nearest, refuse
 from dq.sources.cast import typed_select
@@ -20,6 +21,9 @@ from dq.sources.reference import add_calendar, add_postcodes
 from dq.sources.table import Table, Wanted
 from dq.sources.take import facts_of, take
 from dq.workspace import Workspace, name
+
+SUBMISSION = "submission"
+"""The extract of one record that says what there is to say of a national return as a whole, where a dataset has it."""
 
 Progress = Callable[[str], None]
 _Opened = dict[str, tuple[Table, Matched]]
@@ -32,16 +36,19 @@ def load_folder(
     progress: Progress,
     mapping: Layout | None = None,
     reference: Collection[str] = ("calendar", "postcodes"),
+    documents: Sequence[DocumentLayout] = (),
+    local_authority: str | None = None,
 ) -> tuple[ExtractRead, ...]:
     """Load every extract of a folder or a database, and reference tables; an absent one becomes an empty table.
 
-    ``place`` is a path, or the address of a PostgreSQL database. Raises ProblemsError for a file that is not what its
-    name says, and where not every record is accounted for.
+    ``place`` is a path, or the address of a PostgreSQL database; ``documents`` are the layouts that an XML return may
+    have; ``local_authority`` is the ONS code of the authority that sends a national return. Raises ProblemsError for a
+    file that is not what its name says, and where not every record is accounted for.
     """
-    read = []
+    read: list[ExtractRead] = []
     with tempfile.TemporaryDirectory(prefix="plumbline-") as folder:
         intake = Intake(workspace, Path(folder))
-        with offers_at(place, intake) as offers:
+        with offers_at(place, intake, documents) as offers:
             layouts = {extract: mapping.of(extract) if mapping else None for extract in contracts}
             held = {extract: offered(extract, contracts[extract], offers, layouts[extract]) for extract in contracts}
             strays = _strays(place, offers, held, contracts)
@@ -49,7 +56,10 @@ def load_folder(
                 wanted = Wanted(contract, layouts[extract])
                 opened = _opened(held[extract], wanted, progress)
                 file = ", ".join(dict.fromkeys(held[extract][table].file for table in opened))
-                read.append(_load(intake, wanted, opened, file) if opened else _absent(workspace, contract, strays))
+                if not opened and extract == SUBMISSION:
+                    read.append(_submission(workspace, contract, read, local_authority))
+                else:
+                    read.append(_load(intake, wanted, opened, file) if opened else _absent(workspace, contract, strays))
                 intake.clear()
     if "calendar" in reference:
         add_calendar(workspace)
@@ -94,6 +104,20 @@ def _absent(workspace: Workspace, contract: Contract, strays: Sequence[Offer]) -
     return ExtractRead(contract.name, None, None, 0, missing_columns=tuple(contract.columns), like=like)
 
 
+def _submission(
+    workspace: Workspace, contract: Contract, read: Sequence[ExtractRead], local_authority: str | None
+) -> ExtractRead:
+    """Make the record of the return as a whole, from how its extracts arrived and what the project says.
+
+    Without the authority's code its column is one that is missing, and rules that need it are skipped.
+    """
+    as_xml = any(extract.file is not None and extract.file.lower().endswith(".xml") for extract in read)
+    row = {"file_format": "XML" if as_xml else "CSV", "local_authority": local_authority}
+    load_rows(workspace, contract, [row])
+    missing = () if local_authority else ("local_authority",)
+    return ExtractRead(contract.name, "dq.yaml", None, 1, missing_columns=missing, rows_in=1)
+
+
 def load_rows(workspace: Workspace, contract: Contract, rows: list[dict[str, Any]]) -> None:
     """Load records given as plain values (an example's) as an extract, through the same reading as a file's."""
     if not rows:
@@ -103,13 +127,13 @@ def load_rows(workspace: Workspace, contract: Contract, rows: list[dict[str, Any
     import pyarrow as pa
 
     # Only what is there is read: to plan how a column is read takes longer than to read it in a handful of rows.
-    given = [column for column in contract.columns if any(row.get(column) is not None for row in rows)]
+    given = [column for column in contract.all_columns if any(row.get(column) is not None for row in rows)]
     cells = {
         column: pa.array([None if row.get(column) is None else str(row[column]) for row in rows], pa.string())
-        for column in given or [contract.key]
+        for column in given or [contract.told_by]
     }
     workspace.connection.register("incoming", pa.table(cells))
-    read = typed_select(contract, "incoming", given)
+    read = typed_select(contract, "incoming", given, plain=True)
     workspace.execute(f"CREATE OR REPLACE TABLE {name(contract.name)} AS {read}")
     workspace.connection.unregister("incoming")
 
@@ -127,7 +151,9 @@ def _load(intake: Intake, wanted: Wanted, opened: _Opened, file: str) -> Extract
         rows,
         missing_columns=missing,
         not_held=not_held,
-        unknown_columns=tuple(dict.fromkeys(heading for matched in matches for heading in matched.unknown)),
+        unknown_columns=tuple(
+            dict.fromkeys(chain(*(matched.unknown for matched in matches), *(t.unknown for t in tables)))
+        ),
         unread_values=unread,
         latest_entry=latest,
         rows_in=sum(table.records for table in tables),

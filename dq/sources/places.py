@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dq.model import Contract, ExtractMapping
+from dq.model import Contract, DocumentLayout, ExtractMapping
 from dq.problems import ProblemsError, refuse
 from dq.sources.intake import Digest, Intake
 from dq.sources.kinds import DUCKDB, SQLITE, kind_of
@@ -34,6 +34,8 @@ _REFUSED = {
     ".zip": "a zip archive",
     ".gz": "a gzip archive",
 }
+_LAST_YEAR = ("lastyear", "previousyear")
+"""A folder of such a name, in plain form, holds last year's of what is in the folder around it."""
 ACCEPTED = "CSV, XLSX or Parquet"
 
 
@@ -52,8 +54,11 @@ class Offer:
 
 
 @contextmanager
-def offers_at(place: Path | str, intake: Intake) -> Iterator[list[Offer]]:
-    """Yield the tables offered at a place, which stays open meanwhile. Raises ProblemsError where there is no such."""
+def offers_at(place: Path | str, intake: Intake, documents: Sequence[DocumentLayout] = ()) -> Iterator[list[Offer]]:
+    """Yield the tables offered at a place, which stays open meanwhile. Raises ProblemsError where there is no such.
+
+    ``documents`` are the layouts of XML files that hold extracts; without any, XML files are passed over.
+    """
     if isinstance(place, str):
         if not is_address(place):
             what = f"extracts cannot be read from '{place.partition('://')[0]}://'."
@@ -68,16 +73,16 @@ def offers_at(place: Path | str, intake: Intake) -> Iterator[list[Offer]]:
                 for table, how in zip(tables, opened, strict=True)
             ]
     elif place.is_dir():
-        yield [offer for path in sorted(place.iterdir()) for offer in offers_of(path, intake)]
+        yield [offer for path in sorted(place.iterdir()) for offer in _of_folder(path, intake, documents)]
     elif place.is_file():
-        with _of_file(place, intake) as offers:
+        with _of_file(place, intake, documents) as offers:
             yield offers
     else:
         raise refuse(f"there is no folder {place}.", instead="Name the folder that holds the extracts.")
 
 
 @contextmanager
-def _of_file(path: Path, intake: Intake) -> Iterator[list[Offer]]:
+def _of_file(path: Path, intake: Intake, documents: Sequence[DocumentLayout]) -> Iterator[list[Offer]]:
     kind = kind_of(path)
     if kind == SQLITE:
         from dq.sources.sqlite_file import connect_sqlite, open_sqlite, sqlite_tables
@@ -101,7 +106,7 @@ def _of_file(path: Path, intake: Intake) -> Iterator[list[Offer]]:
             for table, source in attached.items()
         ]
     else:
-        offers = offers_of(path, intake)
+        offers = offers_of(path, intake, documents)
         if not offers:
             what = f"this file is {kind or 'no database'}, and holds no extracts."
             raise refuse(what, path, instead="Name a folder, a workbook, or a DuckDB or SQLite database.")
@@ -113,13 +118,22 @@ def _as_it_is(opened: Callable[[], Table]) -> Callable[[Wanted | None], Table]:
     return lambda _: opened()
 
 
-def offers_of(path: Path, intake: Intake) -> list[Offer]:
+def _of_folder(path: Path, intake: Intake, documents: Sequence[DocumentLayout]) -> list[Offer]:
+    """Return what a part of a folder offers: a file, or the folder of last year's, whose tables are called so."""
+    if not (path.is_dir() and plain_form(path.name) in _LAST_YEAR):
+        return offers_of(path, intake, documents)
+    held = [offer for file in sorted(path.iterdir()) for offer in offers_of(file, intake, documents)]
+    return [replace(o, name=f"{o.name}_last", file=f"{path.name}/{o.file}") for o in held]
+
+
+def offers_of(path: Path, intake: Intake, documents: Sequence[DocumentLayout] = ()) -> list[Offer]:
     """Return what a file of a folder offers; nothing where it is no file of records by its name.
 
     A file that cannot be opened is refused when it is wanted, and not before.
     """
     suffix = path.suffix.lower()
-    if path.name.startswith((".", "~$")) or suffix not in {*SUFFIXES, *_REFUSED}:
+    readable = {*SUFFIXES, *_REFUSED, *([".xml"] if documents else [])}
+    if path.name.startswith((".", "~$")) or suffix not in readable:
         return []
     if not path.is_file():
         what = "this is a folder, not a file." if path.is_dir() else "this link leads nowhere."
@@ -128,9 +142,15 @@ def offers_of(path: Path, intake: Intake) -> list[Offer]:
         return [_refused(path, _other_kind(path, _REFUSED[suffix]))]
     if suffix in WORKBOOKS:
         return _of_workbook(path, intake)
-    if suffix == ".parquet":
-        return [Offer(path.stem, path.name, _as_it_is(partial(open_parquet, path, intake)), path)]
-    return [Offer(path.stem, path.name, partial(_open_csv, path, intake), path)]
+    if suffix == ".xml":
+        from dq.sources.xml_file import Document
+
+        document = Document(path, documents, intake)
+        return [Offer(name, path.name, _as_it_is(partial(document.open, name)), path) for name in document.tables]
+    opened = (
+        _as_it_is(partial(open_parquet, path, intake)) if suffix == ".parquet" else partial(_open_csv, path, intake)
+    )
+    return [Offer(path.stem, path.name, opened, path)]
 
 
 def _open_csv(path: Path, intake: Intake, wanted: Wanted | None) -> Table:
