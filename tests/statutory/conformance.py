@@ -29,7 +29,7 @@ REFERENCE = Path(__file__).resolve().parents[3] / "shared" / "reference"
 AGREED = Path(__file__).with_name("differences.yaml")
 PACKS = ("ssda903", "cin")
 
-CALLED = {"placement": "place", "dateepisodeceased": "dec"}
+CALLED = {"placement": "place", "dateepisodeceased": "dec", "uascstatus": "uasc"}
 """What some cases call a column, in plain form, and what the return calls it."""
 
 Flagged = dict[str, set[str]]
@@ -207,7 +207,7 @@ def _flagged(said: Any) -> Flagged:
     found: Flagged = defaultdict(set)
     if isinstance(said, dict):
         for table, rows in said.items():
-            found[table] |= {str(row) for row in rows}
+            found[table] |= {str(_plain(row)) for row in rows}
     else:
         for group in said:
             found[group["table"]] |= {str(row) for row in group["rows"]}
