@@ -5,7 +5,6 @@
 select
   m.record, m.child, m.missing, m.mis_start, m.mis_end,
   lag(m.record) over ordered as previous_record,
-  lag(m.mis_start) over ordered as previous_mis_start,
   lag(m.mis_end) over ordered as previous_mis_end
 from missing m
 window ordered as (

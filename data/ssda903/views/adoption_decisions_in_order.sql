@@ -7,7 +7,6 @@ select
   p.record, p.child, p.date_placed, p.date_placed_ceased, p.reason_placed_ceased,
   given(p.date_placed_ceased) as date_placed_ceased_given,
   lag(p.record) over ordered as previous_record,
-  lag(p.date_placed) over ordered as previous_date_placed,
   lag(p.date_placed_ceased) over ordered as previous_date_placed_ceased,
   row_number() over (partition by p.child order by p.date_placed desc nulls last, p.record desc) = 1 as is_latest
 from placed_adoption p
