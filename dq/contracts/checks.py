@@ -53,7 +53,7 @@ def contract_rules(contract: Contract, code_lists: Mapping[str, CodeList]) -> It
 
 def _checks(contract: Contract, name: str, column: Column, code_lists: Mapping[str, CodeList]) -> Iterator[_Check]:
     label = column.label
-    if column.type in _READ_AS:
+    if column.type in _READ_AS and column.checked_by is None:
         yield _Check(
             "readable", Dimension.VALIDITY, f"readable({name})", f"{label} cannot be read",
             f"{_capital(label)} is not {_READ_AS[column.type]}", f"Enter {label} as {_READ_AS[column.type]}.",

@@ -99,6 +99,9 @@ def _extract(
         connection.execute(statement.encode())
     if table is None:
         return ExtractRead(contract.name, None, None, 0, missing_columns=tuple(contract.columns))
+    if contract.key_of:
+        what = f"the records of {contract.name} have no key of their own, and one is worked out only as they are read."
+        raise refuse(what, instead="Name the database as 'extracts' in dq.yaml instead; its tables are then read here.")
     if contract.key not in source:
         raise refuse(f"table {schema}.{table} has no column '{contract.key}', the key of {contract.name}.")
     missing, not_held = contract.lacking(matched.missing)
@@ -126,11 +129,11 @@ def _add_reference(connection: psycopg.Connection[Any], library: Library, rules:
     if "calendar" in named:
         _copy(connection, "calendar", calendar_rows())
     if "postcodes" in named:
-        holders = [contract.name for contract in library.contracts.values() if "postcode" in contract.columns]
+        holders = [(contract.name, column) for contract in library.contracts.values() for column in contract.postcodes]
         # Only the first half of each postcode is asked for: enough to send the directory's part, and nobody's home.
         held = " UNION ".join(
-            f"SELECT regexp_replace(upper(replace(postcode, ' ', '')), '...$', '') FROM {name(extract)}"
-            for extract in holders
+            f"SELECT regexp_replace(upper(replace({name(column)}, ' ', '')), '...$', '') FROM {name(extract)}"
+            for extract, column in holders
         )
         halves = {half for (half,) in connection.execute(held.encode()).fetchall() if half and half[0].isalpha()}
         rows = postcodes(sorted({half[0] for half in halves}))

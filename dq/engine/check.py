@@ -47,9 +47,11 @@ class Absent:
 
     def untested(self, bound: BoundRule) -> RuleResult | None:
         """Return how a rule ends that is not tested, with the reason; None if it is tested."""
-        if reason := self.reason(bound.reads) or self.cannot_tell.get(bound.rule.id, ""):
+        spared = {*bound.rule.without}
+        needed = {read for read in bound.reads if spared.isdisjoint({read[0], ".".join(read)})}
+        if reason := self.reason(needed) or self.cannot_tell.get(bound.rule.id, ""):
             return RuleResult(bound.rule, Status.SKIPPED, reason=reason)
-        if reason := _lacks(bound.reads, self.not_held):
+        if reason := _lacks(needed, self.not_held):
             return RuleResult(bound.rule, Status.NOT_APPLICABLE, reason=reason)
         return None
 

@@ -27,9 +27,14 @@ RULE, ROW = "rule_no", "row_number"
 
 
 def dates_at(end: dt.date, windows: Sequence[int] = ()) -> Dates:
-    """Return the dates of a month: its end, its first day, and ``period_start_<n>`` for windows of n months."""
+    """Return the dates of a month: its end, its first day, and ``period_start_<n>`` for windows of n months.
+
+    With them the collection year that it is in, from ``collection_start`` (1 April) to ``collection_end`` (31 March).
+    """
     starts = {f"period_start_{months}": first_day(end, months) for months in windows}
-    return {"period_end": end, "period_start": first_day(end, 1), **starts}
+    begun = dt.date(end.year if end.month >= 4 else end.year - 1, 4, 1)
+    year = {"collection_start": begun, "collection_end": dt.date(begun.year + 1, 3, 31)}
+    return {"period_end": end, "period_start": first_day(end, 1), **year, **starts}
 
 
 def compiled(tree: exp.Expr, limits: Mapping[str, float], months: int | None = None) -> exp.Expr:

@@ -67,7 +67,7 @@ def rule_queries(
 
 def _asks_what_could_not_be_read(bound: BoundRule) -> bool:
     calls = (node for tree in (bound.where.tree, bound.expect.tree) for node in tree.find_all(exp.Anonymous))
-    return any(function is not None and function.name == "readable" for function in map(own_function, calls))
+    return any(function is not None and function.of_cell for function in map(own_function, calls))
 
 
 def _select(library: Library, bound: BoundRule, trees: Mapping[str, exp.Expr]) -> exp.Select:

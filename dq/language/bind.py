@@ -13,7 +13,7 @@ from sqlglot.errors import OptimizeError
 from sqlglot.optimizer.qualify import qualify
 
 from dq.language.expression import DIALECT, Origin, parameters, parse_select
-from dq.language.functions import write_out
+from dq.language.functions import own_function, write_out
 from dq.language.lineage import Reads, TableReads, extract_reads, query_reads, reference_reads
 from dq.model import Contract, Mark
 from dq.problems import nearest, refuse
@@ -24,6 +24,9 @@ REFERENCE_TABLES = {
 }
 """Tables every view and rule may read besides extracts: working days of England, and the ONS Postcode Directory."""
 
+
+DATES = ("period_start", "period_end", "collection_start", "collection_end")
+"""The parameters that are days: of the month a run is for, and of the year of the national collections it is in."""
 
 MARKED = "marked_key"
 """What the key of a marked record is called, beside that of the record flagged."""
@@ -60,7 +63,7 @@ class Tables:
 
     def __init__(self, contracts: Mapping[str, Contract], thresholds: Iterable[str]) -> None:
         self.views: dict[str, View] = {}
-        self.parameters = frozenset({"period_start", "period_end", *thresholds})
+        self.parameters = frozenset({*DATES, *thresholds})
         self.columns: dict[str, tuple[str, ...]] = dict(REFERENCE_TABLES)
         self.keys: dict[str, str] = {name: contract.key for name, contract in contracts.items()}
         self.reads: dict[str, TableReads] = {
@@ -68,7 +71,7 @@ class Tables:
         }
         for name, contract in contracts.items():
             # 'unread' holds what could not be read as its column's type: see readable().
-            self.columns[name] = (*contract.columns, "unread")
+            self.columns[name] = (*contract.all_columns, "unread")
             self.reads[name] = extract_reads(name, contract.key, self.columns[name])
 
     def add_view(self, view: View) -> View:
@@ -182,13 +185,15 @@ class Tables:
                 raise origin.refuse(f"there is no parameter ':{name}'.", nearest(name, self.parameters))
 
     def _check_cells(self, tree: exp.Expr, origin: Origin) -> None:
-        """Refuse ``readable`` of anything but a column of an extract: a view holds no cells as they came."""
+        """Refuse functions of a cell as it came of anything but a column of an extract: a view holds none."""
         named = {table.alias_or_name: table.name for table in tree.find_all(exp.Table)}
         for call in tree.find_all(exp.Anonymous):
-            if call.name.lower() == "readable":
+            function = own_function(call)
+            if function is not None and function.of_cell:
                 table = named.get(call.expressions[0].table, "")
                 if "unread" not in self.columns.get(table, ()):
-                    raise origin.refuse(f"readable looks at the cells of an extract, and '{table}' is not one.")
+                    what = f"{function.name} looks at the cells of an extract, and '{table}' is not one."
+                    raise origin.refuse(what)
 
     def _unresolved(self, tree: exp.Query, message: str, origin: Origin) -> Exception:
         found = re.search(r"[Cc]olumn:? '?\"?([\w.]+)", message)

@@ -231,8 +231,9 @@ def _check_call(node: exp.Anonymous, origin: Origin) -> None:
             return
         called = node.name.lower()
         raise origin.refuse(f"there is no function '{called}'.", nearest(called, function_names()))
-    if function.name == "readable" and not all(isinstance(argument, exp.Column) for argument in node.expressions):
-        raise origin.refuse("readable looks at the cell of a column as it came.", "Name a column of the extract.")
+    if function.of_cell and not all(isinstance(argument, exp.Column) for argument in node.expressions):
+        what = f"{function.name} looks at the cell of a column as it came."
+        raise origin.refuse(what, "Name a column of the extract.")
     given = len(node.expressions)
     if given != function.arguments:
         raise origin.refuse(f"{function.name} takes {function.arguments} arguments, not {given}.", function.call)

@@ -46,6 +46,14 @@ class Function:
         return self.call.split("(", 1)[0]
 
     @property
+    def of_cell(self) -> bool:
+        """Whether it looks at a cell of an extract as it came.
+
+        Its template's arguments are then the row's map of what could not be read, the column's name, and the cell.
+        """
+        return self.takes == ("column",)
+
+    @property
     def arguments(self) -> int:
         """How many arguments it takes; of one that takes any number, how many are named."""
         return len(self.takes)
@@ -199,6 +207,20 @@ OWN = {
             ("column",),
             "Never null.",
             "coalesce(NOT map_contains(_1, _2), TRUE)",
+        ),
+        Function(
+            "given(column)",
+            "Whether the cell of an extract holds anything, whether or not it could be read as its type.",
+            ("column",),
+            "Never null.",
+            "_3 IS NOT NULL OR coalesce(map_contains(_1, _2), FALSE)",
+        ),
+        Function(
+            "unreadable_text(column)",
+            "What the cell of an extract holds, where it could not be read as the type its contract gives.",
+            ("column",),
+            "Null if the cell is empty or could be read.",
+            "map_extract_value(_1, _2)",
         ),
     )
 }

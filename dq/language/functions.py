@@ -23,9 +23,9 @@ def write_out(tree: exp.Expr) -> exp.Expr:
         if function is None:
             return node
         arguments: Sequence[exp.Expr] = node.expressions
-        if function.name == "readable":
-            cell = arguments[0]
-            arguments = [exp.column("unread", table=cell.args["table"]), exp.Literal.string(cell.name)]
+        if function.of_cell:
+            (cell,) = arguments
+            arguments = [exp.column("unread", table=cell.args["table"]), exp.Literal.string(cell.name), cell]
         return _fill(function, [write_out(argument) for argument in arguments])
 
     return tree.copy().transform(expand, copy=False)

@@ -142,11 +142,17 @@ def _rewrite(node: exp.Expr, *, unread: bool) -> exp.Expr:
     name = node.name.lower()
     if name == "map_contains":
         return _could_not_be_read(node) if unread else exp.false()
+    if name == "map_extract_value":
+        return _as_it_came(node) if unread else exp.null()
     if name not in CALLS:
         raise UnportableError(f"the function {name}")
     return CALLS[name](node)
 
 
 def _could_not_be_read(node: exp.Anonymous) -> exp.Expr:
+    return exp.paren(exp.not_(_as_it_came(node).is_(exp.null())))
+
+
+def _as_it_came(node: exp.Anonymous) -> exp.Expr:
     cells, column = (argument.unnest() for argument in node.expressions)
-    return exp.paren(exp.not_(exp.JSONExtractScalar(this=cells, expression=column).is_(exp.null())))
+    return exp.JSONExtractScalar(this=cells, expression=column)

@@ -22,9 +22,10 @@ def contract_faults(
 
     if not is_name(contract.name):
         yield Problem(f"'{contract.name}' cannot name an extract.", document.path, 1, NAMES)
+    yield from _key_faults(document, contract)
     for role in ("key", "person", "team", "worker", "event", "entered"):
         name = getattr(contract, role)
-        if name is not None and name not in contract.columns:
+        if name is not None and name not in contract.all_columns:
             yield problem(f"'{role}' names no column '{name}'.", (role,), name, contract.columns)
     for name, column in contract.columns.items():
         if not is_name(name):
@@ -42,6 +43,17 @@ def contract_faults(
                 known = [f"{other.name}.{other.key}" for other in contracts.values()]
                 place = ("columns", name, "references")
                 yield problem(f"{name} references no '{column.references}'.", place, column.references, known)
+
+
+def _key_faults(document: Document, contract: Contract) -> Iterator[Problem]:
+    """Yield what is wrong with a key that is worked out."""
+    if contract.key_of and (contract.key in contract.columns or not is_name(contract.key)):
+        what = f"'{contract.key}' cannot name a key that is worked out."
+        yield Problem(what, document.path, document.line(("key",)), f"Choose a name that no column has. {NAMES}")
+    for i, name in enumerate(contract.key_of):
+        if name not in contract.columns:
+            line, hint = document.line(("key_of", i)), nearest(name, contract.columns)
+            yield Problem(f"'key_of' names no column '{name}'.", document.path, line, hint)
 
 
 def _is_day(contract: Contract, name: str) -> bool:

@@ -74,7 +74,10 @@ def contracts(roots: Sequence[Path], dataset: str, problems: list[Problem]) -> d
     for document in documents(roots, f"checks/{dataset}", problems):
         name = document.path.stem
         try:
-            found[name] = (document, as_model(document, Contract, name=name, path=document.path))
+            contract = as_model(document, Contract, name=name, path=document.path)
+            found[name] = (document, contract)
+            if contract.with_last_year:
+                found[contract.last_year.name] = (document, contract.last_year)
         except ProblemsError as error:
             problems.extend(error.problems)
     return found

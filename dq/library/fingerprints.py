@@ -50,6 +50,7 @@ class Fingerprints:
                 *self._limits_of(trees),
                 *self._columns_of(where.reads | expect.reads),
                 *self._record_of(rule.on),
+                *(f"without {extract}" for extract in sorted(rule.without)),
                 *(f"{','.join(sorted(mark.mark.fields))} of {canonical(mark.pairs)}" for mark in marks),
             ]
         )

@@ -110,6 +110,11 @@ def _check_columns(names: Iterable[str], on: str, library: Library, document: Do
 
 
 def _check_rule(rule: Rule, library: Library, document: Document) -> None:
+    known = {f"{name}.{column}" for name, contract in library.contracts.items() for column in contract.columns}
+    for i, read in enumerate(rule.without):
+        if read not in known | set(library.contracts):
+            line, hint = document.line(("without", i)), nearest(read, known | set(library.contracts))
+            raise refuse(f"without: there is no extract or column '{read}'.", document.path, line, hint)
     _check_columns(rule.fields, rule.on, library, document, ("fields",))
     _check_columns(placeholders(rule.message), rule.on, library, document, ("message",))
     if rule.on in library.views and library.views[rule.on].of is None:
@@ -128,9 +133,9 @@ def _check_given(given: Mapping[str, list[dict[str, object]]], library: Library,
             raise refuse(f"there is no extract '{extract}'.", document.path, line, nearest(extract, library.contracts))
         for j, row in enumerate(rows):
             for column in row:
-                if column not in library.contracts[extract].columns:
+                if column not in library.contracts[extract].all_columns:
                     line = document.line(("examples", i, "given", extract, j))
-                    hint = nearest(column, library.contracts[extract].columns)
+                    hint = nearest(column, library.contracts[extract].all_columns)
                     raise refuse(f"{extract} has no column '{column}'.", document.path, line, hint)
 
 

@@ -117,7 +117,8 @@ def _without(row: Row, column: str) -> Row:
 
 def _required(contract: Contract, code_lists: Mapping[str, CodeList]) -> Row:
     needed = [name for name, column in contract.columns.items() if column.required or name == contract.key]
-    return {name: _made_up(name, contract, code_lists) for name in needed}
+    key = {contract.key: "R1"} if contract.key_of else {}
+    return key | {name: _made_up(name, contract, code_lists) for name in needed}
 
 
 def _made_up(name: str, contract: Contract, code_lists: Mapping[str, CodeList]) -> str:

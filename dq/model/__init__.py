@@ -6,7 +6,7 @@ reads a file or holds the value of a record, except :class:`Findings`, whose tab
 
 from dq.model.declared import Declared, Read
 from dq.model.documents import DocumentLayout, Gathered, RowsOfElement
-from dq.model.extracts import Code, CodeList, Column, ColumnType, Contract, Threshold
+from dq.model.extracts import Code, CodeList, Column, ColumnType, Contract, Reading, Threshold
 from dq.model.figures import Apart, AsPublished, Direction, Figure, Scope, direction
 from dq.model.findings import ExceptionRows, ExtractRead, Findings, RuleResult, Status
 from dq.model.measures import (
@@ -48,7 +48,7 @@ __all__ = [
     "Contract", "Decision", "Declared", "Dimension", "Direction", "DocumentLayout", "Doubt", "Example", "ExceptionRows",
     "ExtractMapping", "ExtractRead", "Figure", "Findings", "Gate", "GateCheck", "Gathered", "HeadingWords", "History",
     "Indicator", "IndicatorExample", "Limit", "Line", "Mapping", "Mark", "Number", "PaperLayout", "PaperTable",
-    "PeriodKind", "Polarity", "Project", "Proof", "PublishedNumbers", "Ratio", "Read", "RowsOfElement", "Rule",
-    "RuleResult", "RuleStatus", "RunResult", "Scope", "Scorecard", "Section", "Severity", "Status", "Step", "Threshold",
-    "Unit", "Verdict", "direction", "edges_of", "split_id",
+    "PeriodKind", "Polarity", "Project", "Proof", "PublishedNumbers", "Ratio", "Read", "Reading", "RowsOfElement",
+    "Rule", "RuleResult", "RuleStatus", "RunResult", "Scope", "Scorecard", "Section", "Severity", "Status", "Step",
+    "Threshold", "Unit", "Verdict", "direction", "edges_of", "split_id",
 ]  # fmt: skip

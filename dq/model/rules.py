@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from dq.model.declared import Declared
+
+
+def _rows(given: Any) -> Any:
+    """Return the rows of an example with their columns in small letters; what is no row is left to be refused."""
+    if not isinstance(given, list) or not all(isinstance(row, dict) for row in given):
+        return given
+    return [{str(column).lower(): value for column, value in row.items()} for row in given]
+
+
+def _message(message: str) -> str:
+    return re.sub(r"\{[^{}]*\}", lambda column: column.group().lower(), message)
+
+
+Name = Annotated[str, AfterValidator(str.lower)]
+"""The name of a column: as in SQL, capitals make no difference. Those of national returns are written in capitals."""
+
+Rows = Annotated[list[dict[str, Any]], BeforeValidator(_rows, json_schema_input_type=list[dict[str, Any]])]
 
 
 class Severity(StrEnum):
@@ -38,7 +56,7 @@ class Example(Declared):
     """
 
     name: str
-    given: dict[str, list[dict[str, Any]]]
+    given: dict[str, Rows]
     period: dt.date = dt.date(2017, 5, 31)
     flags: list[str] = []
     marks: dict[str, list[str]] = {}
@@ -55,7 +73,7 @@ class Mark(Declared):
 
     table: str
     where: str
-    fields: list[str] = Field(min_length=1)
+    fields: list[Name] = Field(min_length=1)
     name: str | None = Field(default=None, alias="as")
 
 
@@ -74,6 +92,9 @@ class Rule(Declared):
     A row of ``on`` is in scope when ``where`` is true, and flagged when it is in scope and ``expect`` is false.
     Null is neither. ``fields`` are the columns in question; with none, what is at fault is a record that is not there,
     and no figure is put in doubt by what is. ``marks`` say which cells of other records are doubtful with them.
+    ``without`` names extracts, and columns (``extract.column``), that need not be there: the rule reads them as
+    holding nothing. ``stage``
+    is that of the rules of a national return: at the second the return is whole, with that of last year beside it.
     """
 
     title: str
@@ -82,10 +103,12 @@ class Rule(Declared):
     on: str
     expect: str
     where: str = "true"
-    fields: list[str]
+    fields: list[Name]
     marks: list[Mark] = []
-    message: str
+    message: Annotated[str, AfterValidator(_message)]
     owner: Literal["team_now", "team_at_event"] = "team_now"
+    without: list[str] = []
+    stage: Literal[1, 2] | None = None
     why: str
     fix: str
     source: str | None = None

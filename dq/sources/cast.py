@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from dq.contracts.forms import FIRST_YEAR, LAST_YEAR, MOMENTS, NULLS, NUMBERS, YEAR
-from dq.model import ColumnType, Contract
+from dq.model import ColumnType, Contract, Reading
 from dq.workspace import name, quoted
 
 _WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
@@ -25,6 +25,8 @@ _NATIVE = {
 _HELD_APART = ("STRUCT", "MAP", "UNION", "BLOB", "BIT", "VARIANT", "GEOMETRY")
 _RARE = f"[0-9]{{1,2}}[ .-]([0-9]{{1,2}}|[A-Za-z]{{3,9}})[ .-]{YEAR}( .*)?"
 """The shape of a day with other marks than the common, or with its month as a word."""
+_ONE_FORM = {Reading.CAPITALS: "%d/%m/%Y", Reading.AS_SENT: "%Y-%m-%d"}
+"""The form of a day that returns to the Department for Education have: as CSV, and as XML with a schema of its own."""
 _EXACT = 1e15
 """Below this a whole number in a column of fractions is written without a point, and still exactly."""
 
@@ -36,12 +38,21 @@ def typed_select(
     *,
     native: Collection[str] = (),
     numbered: bool = False,
+    plain: bool = False,
 ) -> str:
     """Return the SELECT that reads ``source`` as the contract's columns, with ``unread``.
 
     Every column of ``source`` is text but those in ``native``, which need no reading. Columns that did not arrive
-    are null throughout. ``numbered`` passes on the ``rowid`` of ``source``.
+    are null throughout. ``numbered`` passes on the ``rowid`` of ``source``. Cells of which ``plain`` is true were
+    written by a person, as in an example: days may be 31/08/2016 or 2016-08-31 whatever the contract's reading.
     """
+    select = _typed(contract, source, arrived, native, numbered=numbered, plain=plain)
+    return keyed(contract, select, given=contract.key in arrived) if contract.key_of else select
+
+
+def _typed(
+    contract: Contract, source: str, arrived: Collection[str], native: Collection[str], *, numbered: bool, plain: bool
+) -> str:
     parsed = {
         c: column.type
         for c, column in contract.columns.items()
@@ -49,9 +60,13 @@ def typed_select(
     }
     cells = ", ".join(f"{_cell(contract, c, arrived, native)} AS {name(c)}" for c in contract.columns)
     row = "rowid, " if numbered else ""
+    if contract.key_of and contract.key in arrived:
+        row += f"{name(contract.key)}, "
     if not parsed:
         return f"SELECT {row}{cells}, CAST(NULL AS MAP(VARCHAR, VARCHAR)) AS unread FROM {source}"
-    readings = "".join(f", {_read(name(c), kind)} AS {name('read ' + c)}" for c, kind in parsed.items())
+    readings = "".join(
+        f", {_read(name(c), kind, _days(contract, plain=plain))} AS {name('read ' + c)}" for c, kind in parsed.items()
+    )
     typed = ", ".join(
         f"CAST({name('read ' + c)} AS {parsed[c].sql}) AS {name(c)}" if c in parsed else name(c)
         for c in contract.columns
@@ -114,12 +129,25 @@ def _cell(contract: Contract, column: str, arrived: Collection[str], native: Col
     kind = contract.columns[column].type
     if column not in arrived:
         return f"CAST(NULL AS {kind.sql})"
-    return f"CAST({name(column)} AS {kind.sql})" if column in native else cleaned(name(column))
+    if column in native:
+        return f"CAST({name(column)} AS {kind.sql})"
+    if contract.reading is Reading.TIDIED:
+        return cleaned(name(column))
+    return f"nullif({f'upper({name(column)})' if contract.reading is Reading.CAPITALS else name(column)}, '')"
 
 
-def _read(cell: str, kind: ColumnType) -> str:
+def _days(contract: Contract, *, plain: bool) -> tuple[str, ...]:
+    """Return the forms in which days are written, where only some are taken."""
+    if contract.reading is Reading.TIDIED:
+        return ()
+    if plain:
+        return tuple(_ONE_FORM.values())
+    return (_ONE_FORM[contract.reading],)
+
+
+def _read(cell: str, kind: ColumnType, days: Collection[str]) -> str:
     if kind in {ColumnType.DATE, ColumnType.DATETIME}:
-        return _moment(cell)
+        return _parsed_as(cell, days) if days else _moment(cell)
     return f"CASE WHEN regexp_full_match({cell}, '{NUMBERS[kind]}') THEN TRY_CAST({cell} AS {kind.sql}) END"
 
 
@@ -138,6 +166,12 @@ def _moment(cell: str) -> str:
     cases += [f"WHEN {mark} THEN {_of_form(text, day)}" for mark, (day, text) in common.items()]
     cases += [f"WHEN regexp_full_match({cell}, '{_RARE}') THEN {_parsed(cell, *rare)}"]
     return f"CASE {' '.join(cases)} END"
+
+
+def _parsed_as(cell: str, days: Collection[str]) -> str:
+    """Return the SQL that reads a day written in one of some forms, its year in full, and no moment."""
+    shaped = f"regexp_full_match({cell}, '[0-9/-]+') AND regexp_matches({cell}, '{YEAR}')"
+    return f"CASE WHEN {shaped} THEN {_parsed(cell, *days)} END"
 
 
 def _of_form(cell: str, day: str) -> str:
@@ -162,3 +196,30 @@ def _unread(parsed: Collection[str]) -> str:
         f"THEN map_from_entries(list_filter([{entries}], lambda entry: entry IS NOT NULL)) "
         "ELSE CAST(NULL AS MAP(VARCHAR, VARCHAR)) END"
     )
+
+
+def keyed(contract: Contract, select: str, *, given: bool) -> str:
+    """Return a SELECT with a key worked out for each of its rows, in their order.
+
+    It is what the columns of the key hold, as text; of records that agree in all of it the second is ``#2``, in the
+    order of what else they hold, and so the same whatever the order of the file. A record with none of it has no key.
+    A key that is ``given``, as in an example, stands.
+    """
+    cells = [_key_cell(contract, column) for column in contract.key_of]
+    filled = ", ".join(f"coalesce({cell}, '')" for cell in cells)
+    others = ", ".join(name(column) for column in contract.columns)
+    made, place, nth = name("key made"), name("key place"), name("key nth")
+    numbered = f"SELECT *, concat_ws('|', {filled}) AS {made}, row_number() OVER () AS {place} FROM ({select})"
+    counted = f"SELECT *, row_number() OVER (PARTITION BY {made} ORDER BY {others}, {place}) AS {nth} FROM ({numbered})"
+    key = f"CASE WHEN {nth} > 1 THEN {made} || '#' || {nth} ELSE {made} END"
+    # A row that holds nothing at all has no key: it is no record.
+    key = f"CASE WHEN coalesce({', '.join(cells)}) IS NOT NULL THEN {key} END"
+    stands = f"coalesce({name(contract.key)}, {key})" if given else key
+    return f"SELECT {stands} AS {name(contract.key)}, {others}, unread FROM ({counted}) ORDER BY {place}"
+
+
+def _key_cell(contract: Contract, column: str) -> str:
+    """Return the SQL of a cell of the key as text; what could not be read counts as it came."""
+    if not is_read(contract.columns[column].type):
+        return name(column)
+    return f"coalesce(CAST({name(column)} AS VARCHAR), unread[{quoted(column)}])"

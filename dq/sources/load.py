@@ -106,13 +106,13 @@ def load_rows(workspace: Workspace, contract: Contract, rows: list[dict[str, Any
         workspace.execute(f"CREATE OR REPLACE TABLE {name(contract.name)} AS {empty}")
         return
     # Only what is there is read: to plan how a column is read takes longer than to read it in a handful of rows.
-    given = [column for column in contract.columns if any(row.get(column) is not None for row in rows)]
+    given = [column for column in contract.all_columns if any(row.get(column) is not None for row in rows)]
     cells = {
         column: pa.array([None if row.get(column) is None else str(row[column]) for row in rows], pa.string())
-        for column in given or [contract.key]
+        for column in given or [contract.told_by]
     }
     workspace.connection.register("incoming", pa.table(cells))
-    read = typed_select(contract, "incoming", given)
+    read = typed_select(contract, "incoming", given, plain=True)
     workspace.execute(f"CREATE OR REPLACE TABLE {name(contract.name)} AS {read}")
     workspace.connection.unregister("incoming")
 

@@ -113,7 +113,7 @@ def _merged(contract: Contract, rows: str, arrived: Sequence[str]) -> str:
     Rows of one key agree where each leaves empty what another fills in. Rows that say different things stay apart,
     for the contract to flag; so do rows without a key.
     """
-    key = name(contract.key)
+    key = name(contract.told_by)
     filled = ", ".join(
         f"coalesce({name(column)}, min({name(column)}) OVER one) AS {name(column)}" for column in arrived
     )

@@ -64,17 +64,18 @@ def calendar_rows() -> pa.Table:
 
 
 def add_postcodes(workspace: Workspace, contracts: Iterable[Contract]) -> None:
-    """Make ``postcodes``: those of the ONS Postcode Directory that the ``postcode`` columns of extracts hold.
+    """Make ``postcodes``: those of the ONS Postcode Directory that the postcode columns of extracts hold.
 
     Coordinates are metres on the British National Grid; ``local_authority`` is the ONS code of the district.
     """
     _create(workspace, "postcodes", pa.table({c: pa.array([], kind) for c, kind in _POSTCODE_COLUMNS.items()}))
-    holders = [contract.name for contract in contracts if "postcode" in contract.columns]
+    holders = [(contract.name, column) for contract in contracts for column in contract.postcodes]
     if not holders:
         return
     held = " UNION ".join(
-        f"SELECT regexp_replace(upper(replace(postcode, ' ', '')), '^(.+)(.{{3}})$', '\\1 \\2') FROM {name(extract)}"
-        for extract in holders
+        f"SELECT regexp_replace(upper(replace({name(column)}, ' ', '')), '^(.+)(.{{3}})$', '\\1 \\2') "
+        f"FROM {name(extract)}"
+        for extract, column in holders
     )
     workspace.execute(f"CREATE OR REPLACE TEMP TABLE postcodes_held (postcode) AS {held}")
     letters = workspace.execute(

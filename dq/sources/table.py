@@ -81,16 +81,18 @@ class Wanted:
     def match(self, table: Table) -> Matched:
         """Return which heading is which column. Raises ProblemsError where the key is not there, or a name is twice."""
         matched = match_headings(self.contract, table.headings, self.mapping, table.spot.path)
-        key = self.contract.key
+        key = self.contract.told_by
         if not self._keyed(matched):
-            what = f"there is no column '{key}', the key of {self.contract.name}."
+            what = (
+                f"there is no column '{key}', {'of ' if self.contract.key_of else ''}the key of {self.contract.name}."
+            )
             raise table.spot.refuse(what, table.line, _instead(key, table.headings, matched))
         check_headings(table)
         return matched
 
     def _keyed(self, matched: Matched) -> bool:
         # A table without the columns that the mapping makes a record of has no record of this extract.
-        return bool(matched.arrived) if self._makings else self.contract.key in matched.arrived
+        return bool(matched.arrived) if self._makings else self.contract.told_by in matched.arrived
 
     def has_records(self, matched: Matched) -> bool:
         """Whether a table has the columns that the mapping makes a record of, if it says which."""
@@ -101,7 +103,7 @@ class Wanted:
         if self.mapping is None:
             return set()
         filled = set() if self.mapping.rows_with is None else {self.mapping.rows_with}
-        return filled | {self.contract.key} & set(self.mapping.made_from)
+        return filled | {self.contract.told_by} & set(self.mapping.made_from)
 
 
 def fit_of(wanted: Wanted | None, headings: Sequence[str]) -> int:

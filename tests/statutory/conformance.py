@@ -1,0 +1,192 @@
+"""The rules of a statutory pack run on the cases that the reference gives for each: which rows differ.
+
+A case is a handful of rows of some tables, with the rows that the collection's rule flags. Its tables become extracts
+as a file's would, keyed by the case's own row labels, so that what is flagged here can be set beside it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from dq.engine.check import Absent, How, check
+from dq.engine.compile import Dates, dates_at
+from dq.engine.examples import given, prepare
+from dq.library.load import load_library
+from dq.library.policy import BoundRule, Library
+from dq.model import Status
+from dq.sources.matching import plain_form
+from dq.workspace import Workspace, open_workspace
+
+REFERENCE = Path(__file__).resolve().parents[3] / "shared" / "reference"
+AGREED = Path(__file__).with_name("differences.yaml")
+PACKS = ("ssda903", "cin")
+
+Flagged = dict[str, set[str]]
+"""Extract → the labels of its rows that are flagged, or marked with one that is."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case of one rule. ``number`` counts from 1 within the rule; ``skipped`` says that the rule did not run."""
+
+    code: str
+    number: int
+    tables: Mapping[str, Sequence[Mapping[str, Any]]]
+    metadata: Mapping[str, Any]
+    flagged: Flagged
+    skipped: bool
+
+    @property
+    def name(self) -> str:
+        """What it is called in a list of differences."""
+        return f"{self.code} case {self.number}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a rule flagged in a case, and what it should; ``fault`` says why it could not run, if so."""
+
+    case: Case
+    flagged: Flagged
+    expected: Flagged
+    fault: str = ""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the rows are those expected."""
+        return not self.fault and self.flagged == self.expected
+
+    def told(self) -> str:
+        """Return in a line how it differs."""
+        if self.fault:
+            return f"{self.case.name}: {self.fault}"
+        return f"{self.case.name}: flags {_shown(self.flagged)}, and should {_shown(self.expected)}"
+
+
+def cases_of(pack: str, code: str | None = None) -> Iterator[Case]:
+    """Yield the cases that the reference gives of a pack, or of one rule of it."""
+    for path in sorted((REFERENCE / pack / "cases").glob("*.json" if code is None else f"{code}.json")):
+        found = json.loads(path.read_text(encoding="utf-8"))
+        for number, case in enumerate(found["cases"], 1):
+            yield Case(
+                found["rule"], number, case["tables"], case.get("metadata", {}), _flagged(case["flagged"]),
+                bool(case.get("skipped")),
+            )  # fmt: skip
+
+
+def agreed(pack: str) -> dict[tuple[str, int], Flagged]:
+    """Return (code, case) → what is rightly flagged, where that is not what the reference gives."""
+    said = yaml.safe_load(AGREED.read_text(encoding="utf-8"))[pack] or []
+    return {
+        (str(one["code"]), int(one["case"])): {table: set(map(str, rows)) for table, rows in one["flags"].items()}
+        for one in said
+    }
+
+
+def run_pack(pack: str, codes: Sequence[str] | None = None) -> list[Outcome]:
+    """Run the cases of every rule that the library has, or of those named, in one workspace."""
+    library = load_library(pack)
+    wanted = set(library.rules) if codes is None else set(codes)
+    cases = [case for case in cases_of(pack) if case.code in wanted]
+    with open_workspace() as workspace:
+        prepare(workspace, library)
+        workspace.execute("SET threads = 1")
+        outcomes = list(_outcomes(workspace, library, cases, agreed(pack)))
+    library.texts.keep()
+    return outcomes
+
+
+def _outcomes(
+    workspace: Workspace, library: Library, cases: Sequence[Case], differing: Mapping[tuple[str, int], Flagged]
+) -> Iterator[Outcome]:
+    for case in cases:
+        expected = differing.get((case.code, case.number), case.flagged)
+        yield run_case(workspace, library, library.rules[case.code], case, expected)
+
+
+def run_case(workspace: Workspace, library: Library, bound: BoundRule, case: Case, expected: Flagged) -> Outcome:
+    """Run one rule on one case, and say which rows it flags and marks."""
+    records = records_of(library, case)
+    absent = Absent(set(library.contracts) - set(records) if case.skipped else (), ())
+    with given(workspace, library, records):
+        how = How(keys_only=True)
+        findings = check(workspace, library, [bound], days_of(case), absent, lambda _: None, how)
+    (result,) = findings.results
+    fault = result.reason if result.status is Status.ERROR or (result.flagged and result.reason) else ""
+    if result.status is Status.SKIPPED and not case.skipped:
+        fault = f"it was skipped: {result.reason}"
+    found: Flagged = defaultdict(set)
+    for table in (findings.exceptions, *([] if findings.marks is None else [findings.marks.table()])):
+        for row in table.select(["extract", "record_key"]).to_pylist():
+            found[row["extract"]].add(row["record_key"])
+    known = {plain_form(extract): extract for extract in library.contracts}
+    named = {known.get(plain_form(table), table): rows for table, rows in expected.items() if rows}
+    return Outcome(case, dict(found), named, fault)
+
+
+def records_of(library: Library, case: Case) -> dict[str, list[dict[str, Any]]]:
+    """Return the records of a case by extract; what the contract does not know of is left out."""
+    known = {plain_form(extract): contract for extract, contract in library.contracts.items()}
+    records: dict[str, list[dict[str, Any]]] = {}
+    for table, rows in {**case.tables, **_from_metadata(case.metadata)}.items():
+        contract = known.get(plain_form(table))
+        if contract is not None:
+            columns = {plain_form(column): column for column in contract.columns}
+            records[contract.name] = [
+                {contract.key: str(row["_row"])}
+                | {columns[plain_form(c)]: _plain(v) for c, v in row.items() if plain_form(c) in columns}
+                for row in rows
+            ]
+    return records
+
+
+def days_of(case: Case) -> Dates:
+    """Return the days that a case is run at: of the collection year it says, or of 2017/18."""
+    said = case.metadata
+    start, end = (
+        dt.date.fromisoformat(str(said[day])[:10]) if said.get(day) else None
+        for day in ("collection_start", "collection_end")
+    )
+    year = str(said.get("collectionYear") or "2018")[:4]
+    dates = dates_at(end or start or dt.date(int(year), 3, 31))
+    if start is not None:
+        dates["collection_start"] = start
+    if end is not None:
+        dates["collection_end"] = end
+    return dates
+
+
+def _from_metadata(said: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Return what is said of the return as a whole as tables: of one row, or the list of providers."""
+    tables = {name: rows for name, rows in said.items() if isinstance(rows, list)}
+    whole = {"local_authority": said.get("localAuthority"), "file_format": said.get("file_format")}
+    return {**tables, "submission": [{"_row": 0, **whole}]}
+
+
+def _plain(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _flagged(said: Any) -> Flagged:
+    """Return table → row labels, as either pack of cases writes them."""
+    found: Flagged = defaultdict(set)
+    if isinstance(said, dict):
+        for table, rows in said.items():
+            found[table] |= {str(row) for row in rows}
+    else:
+        for group in said:
+            found[group["table"]] |= {str(row) for row in group["rows"]}
+    return {table: rows for table, rows in found.items() if rows}
+
+
+def _shown(flagged: Flagged) -> str:
+    said = "; ".join(f"{table} {', '.join(sorted(rows))}" for table, rows in sorted(flagged.items()) if rows)
+    return said or "nothing"
