@@ -29,13 +29,18 @@ REFERENCE = Path(__file__).resolve().parents[3] / "shared" / "reference"
 AGREED = Path(__file__).with_name("differences.yaml")
 PACKS = ("ssda903", "cin")
 
+WHOLE = "header"
+"""The extract of which a rule about a return as a whole flags the one row."""
 Flagged = dict[str, set[str]]
 """Extract → the labels of its rows that are flagged, or marked with one that is."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """One case of one rule. ``number`` counts from 1 within the rule; ``skipped`` says that the rule did not run."""
+    """One case of one rule. ``number`` counts from 1 within the rule; ``skipped`` says that the rule did not run.
+
+    ``whole`` says that the return as a whole is flagged, and none of its rows.
+    """
 
     code: str
     number: int
@@ -43,6 +48,7 @@ class Case:
     metadata: Mapping[str, Any]
     flagged: Flagged
     skipped: bool
+    whole: bool = False
 
     @property
     def name(self) -> str:
@@ -78,7 +84,7 @@ def cases_of(pack: str, code: str | None = None) -> Iterator[Case]:
         for number, case in enumerate(found["cases"], 1):
             yield Case(
                 found["rule"], number, case["tables"], case.get("metadata", {}), _flagged(case["flagged"]),
-                bool(case.get("skipped")),
+                bool(case.get("skipped")), bool(case.get("la_level_flag")),
             )  # fmt: skip
 
 
@@ -127,6 +133,8 @@ def run_case(workspace: Workspace, library: Library, bound: BoundRule, case: Cas
     for table in (findings.exceptions, *([] if findings.marks is None else [findings.marks.table()])):
         for row in table.select(["extract", "record_key"]).to_pylist():
             found[row["extract"]].add(row["record_key"])
+    if case.whole:
+        return Outcome(case, dict(found), found if set(found) == {WHOLE} else {WHOLE: {"the return"}}, fault)
     known = {plain_form(extract): extract for extract in library.contracts}
     named = {known.get(plain_form(table), table): rows for table, rows in expected.items() if rows}
     return Outcome(case, dict(found), named, fault)
