@@ -13,9 +13,12 @@ from typing import Any
 import click
 
 from dq import __version__
-from dq.problems import EXIT_FAULT, EXIT_OK, EXIT_STOP, EXIT_WRONG, ProblemsError
+from dq.problems import EXIT_FAULT, EXIT_OK, EXIT_STOP, EXIT_WRONG, ProblemsError, refuse
 
 _FOLDER = click.Path(path_type=Path)
+_YEAR = click.option(
+    "--year", metavar="YYYY", help="Of a national return: the year its collection ends in, instead of a month."
+)
 _PERIOD = click.option("--period", metavar="YYYY-MM", help="The month the figures are for; otherwise that of dq.yaml.")
 _QUIET = click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print what a program may read.")
@@ -126,6 +129,7 @@ def run(project: Path, period: str | None, out: Path | None, engine: str | None,
 @cli.command()
 @click.argument("project", type=_FOLDER, default=".")
 @_PERIOD
+@_YEAR
 @click.option("--out", type=_FOLDER, help="Where to write; otherwise check/YYYY-MM in the project.")
 @click.option("--rules", metavar="GLOB", help="Only rules whose id or topic fits the pattern, such as 'placement*'.")
 @click.option(
@@ -137,6 +141,7 @@ def run(project: Path, period: str | None, out: Path | None, engine: str | None,
 def check(
     project: Path,
     period: str | None,
+    year: str | None,
     out: Path | None,
     rules: str | None,
     engine: str | None,
@@ -145,6 +150,10 @@ def check(
     quiet: bool,
 ) -> int:
     """Contracts and rules only: the exceptions."""
+    if year is not None:
+        if period is not None:
+            raise refuse("both --period and --year are given.", instead="Say one of them.")
+        period = f"{year}-03"  # a collection year ends with March
     if explain:
         return _explain(project, period, rules, engine, quiet=quiet)
     return _run(project, period, out, quiet=quiet, publish=False, rules=rules, engine=engine, keys_only=keys)

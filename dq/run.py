@@ -241,7 +241,16 @@ def _records(
     if asked.engine is None or asked.everything:
         reference = set(REFERENCE_TABLES) if asked.everything else reference_tables(library, asked.rules)
         source = asked.engine or project.source
-        extracts = load_folder(workspace, source, library.contracts, progress, layout, reference, library.documents)
+        extracts = load_folder(
+            workspace,
+            source,
+            library.contracts,
+            progress,
+            layout,
+            reference,
+            library.documents,
+            project.local_authority,
+        )
         workspace.seal()
         yield extracts, None
         return

@@ -71,6 +71,7 @@ def _year_start(month: int) -> str:
     return f"CAST(date_trunc('year', CAST(_1 AS DATE) - {shift}) + {shift} AS DATE)"
 
 
+_PARTIAL_DATE = "(0[1-9]|[12][0-9]|3[01]|ZZ)/(0[1-9]|1[0-2]|ZZ)/([12][0-9]{3}|ZZZZ)"
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 """The letters of a unique pupil number: I, O and S are left out. Each counts as its place from 0."""
 _UNSPACED = "replace(_1, ' ', '')"
@@ -200,6 +201,16 @@ OWN = {
             f"substring(_1, 1, 1) = substring('{_UPN_LETTERS}', ({_sum_of_digits('_1', 2, range(2, 13))}"
             f" + (strpos('0123456789', substring(_1, 13, 1)) + strpos('{_UPN_LETTERS}', substring(_1, 13, 1)) - 1)"
             " * 13) % 23 + 1, 1)",
+        ),
+        Function(
+            "is_partial_date(text)",
+            "Whether the text is a day as dd/mm/yyyy of which parts may not be known: ZZ for day or month, ZZZZ for "
+            "the year.",
+            ("text",),
+            template=f"regexp_full_match(_1, '{_PARTIAL_DATE}')"
+            " AND NOT regexp_full_match(_1, '(3[01]/02|31/(04|06|09|11))/....')"
+            " AND (NOT regexp_full_match(_1, '29/02/[0-9]{4}')"
+            " OR try_cast(right(_1, 4) || '-02-29' AS DATE) IS NOT NULL)",
         ),
         Function(
             "readable(column)",

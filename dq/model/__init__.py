@@ -45,10 +45,10 @@ from dq.model.runs import Decision, RunResult, Verdict
 
 __all__ = [
     "Apart", "AsPublished", "Band", "Bands", "Breakdown", "CaseSystem", "Code", "CodeList", "Column", "ColumnType",
-    "Contract", "Decision", "Declared", "Dimension", "Direction", "DocumentLayout", "Doubt", "Example", "ExceptionRows",
-    "ExtractMapping", "ExtractRead", "Figure", "Findings", "Gate", "GateCheck", "Gathered", "HeadingWords", "History",
-    "Indicator", "IndicatorExample", "Limit", "Line", "Mapping", "Mark", "Number", "PaperLayout", "PaperTable",
-    "PeriodKind", "Polarity", "Project", "Proof", "PublishedNumbers", "Ratio", "Read", "Reading", "RowsOfElement",
-    "Rule", "RuleResult", "RuleStatus", "RunResult", "Scope", "Scorecard", "Section", "Severity", "Status", "Step",
-    "Threshold", "Unit", "Verdict", "direction", "edges_of", "split_id",
+    "Contract", "Decision", "Declared", "Dimension", "Direction", "DocumentLayout", "Doubt", "Example",
+    "ExceptionRows", "ExtractMapping", "ExtractRead", "Figure", "Findings", "Gate", "GateCheck", "Gathered",
+    "HeadingWords", "History", "Indicator", "IndicatorExample", "Limit", "Line", "Mapping", "Mark", "Number",
+    "PaperLayout", "PaperTable", "PeriodKind", "Polarity", "Project", "Proof", "PublishedNumbers", "Ratio", "Read",
+    "Reading", "RowsOfElement", "Rule", "RuleResult", "RuleStatus", "RunResult", "Scope", "Scorecard", "Section",
+    "Severity", "Status", "Step", "Threshold", "Unit", "Verdict", "direction", "edges_of", "split_id",
 ]  # fmt: skip

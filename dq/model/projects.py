@@ -165,6 +165,7 @@ class Project(Declared):
     scorecard: str
     extracts: str = "extracts"
     period: str | None = Field(default=None, pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
+    local_authority: str | None = Field(default=None, pattern=r"^[ENSW]\d{8}$")
     history_from: dt.date | None = None
     history: History | None = None
     expected_rows: dict[str, tuple[int, int]] = {}

@@ -24,6 +24,9 @@ from dq.sources.table import Table, Wanted
 from dq.sources.take import facts_of, take
 from dq.workspace import Workspace, name
 
+SUBMISSION = "submission"
+"""The extract of one record that says what there is to say of a national return as a whole, where a dataset has it."""
+
 Progress = Callable[[str], None]
 _Opened = dict[str, tuple[Table, Matched]]
 
@@ -36,14 +39,15 @@ def load_folder(
     mapping: Layout | None = None,
     reference: Collection[str] = ("calendar", "postcodes"),
     documents: Sequence[DocumentLayout] = (),
+    local_authority: str | None = None,
 ) -> tuple[ExtractRead, ...]:
     """Load every extract of a folder or a database, and reference tables; an absent one becomes an empty table.
 
     ``place`` is a path, or the address of a PostgreSQL database; ``documents`` are the layouts that an XML return may
-    have. Raises ProblemsError for a file that is not what its
-    name says, and where not every record is accounted for.
+    have; ``local_authority`` is the ONS code of the authority that sends a national return. Raises ProblemsError for a
+    file that is not what its name says, and where not every record is accounted for.
     """
-    read = []
+    read: list[ExtractRead] = []
     with tempfile.TemporaryDirectory(prefix="plumbline-") as folder:
         intake = Intake(workspace, Path(folder))
         with offers_at(place, intake, documents) as offers:
@@ -54,7 +58,10 @@ def load_folder(
                 wanted = Wanted(contract, layouts[extract])
                 opened = _opened(held[extract], wanted, progress)
                 file = ", ".join(dict.fromkeys(held[extract][table].file for table in opened))
-                read.append(_load(intake, wanted, opened, file) if opened else _absent(workspace, contract, strays))
+                if not opened and extract == SUBMISSION:
+                    read.append(_submission(workspace, contract, read, local_authority))
+                else:
+                    read.append(_load(intake, wanted, opened, file) if opened else _absent(workspace, contract, strays))
                 intake.clear()
     if "calendar" in reference:
         add_calendar(workspace)
@@ -97,6 +104,20 @@ def _absent(workspace: Workspace, contract: Contract, strays: Sequence[Offer]) -
     near = difflib.get_close_matches(plain_form(contract.name), by_name, n=1)
     like = by_name[near[0]] if near else None
     return ExtractRead(contract.name, None, None, 0, missing_columns=tuple(contract.columns), like=like)
+
+
+def _submission(
+    workspace: Workspace, contract: Contract, read: Sequence[ExtractRead], local_authority: str | None
+) -> ExtractRead:
+    """Make the record of the return as a whole, from how its extracts arrived and what the project says.
+
+    Without the authority's code its column is one that is missing, and rules that need it are skipped.
+    """
+    as_xml = any(extract.file is not None and extract.file.lower().endswith(".xml") for extract in read)
+    row = {"file_format": "XML" if as_xml else "CSV", "local_authority": local_authority}
+    load_rows(workspace, contract, [row])
+    missing = () if local_authority else ("local_authority",)
+    return ExtractRead(contract.name, "dq.yaml", None, 1, missing_columns=missing, rows_in=1)
 
 
 def load_rows(workspace: Workspace, contract: Contract, rows: list[dict[str, Any]]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -31,6 +31,8 @@ _REFUSED = {
     ".zip": "a zip archive",
     ".gz": "a gzip archive",
 }
+_LAST_YEAR = ("lastyear", "previousyear")
+"""A folder of such a name, in plain form, holds last year's of what is in the folder around it."""
 ACCEPTED = "CSV, XLSX or Parquet"
 
 
@@ -68,7 +70,7 @@ def offers_at(place: Path | str, intake: Intake, documents: Sequence[DocumentLay
                 for table, how in zip(tables, opened, strict=True)
             ]
     elif place.is_dir():
-        yield [offer for path in sorted(place.iterdir()) for offer in offers_of(path, intake, documents)]
+        yield [offer for path in sorted(place.iterdir()) for offer in _of_folder(path, intake, documents)]
     elif place.is_file():
         with _of_file(place, intake, documents) as offers:
             yield offers
@@ -109,6 +111,14 @@ def _of_file(path: Path, intake: Intake, documents: Sequence[DocumentLayout]) ->
 def _as_it_is(opened: Callable[[], Table]) -> Callable[[Wanted | None], Table]:
     """Return how to open a table whose headings need no finding."""
     return lambda _: opened()
+
+
+def _of_folder(path: Path, intake: Intake, documents: Sequence[DocumentLayout]) -> list[Offer]:
+    """Return what a part of a folder offers: a file, or the folder of last year's, whose tables are called so."""
+    if not (path.is_dir() and plain_form(path.name) in _LAST_YEAR):
+        return offers_of(path, intake, documents)
+    held = [offer for file in sorted(path.iterdir()) for offer in offers_of(file, intake, documents)]
+    return [replace(o, name=f"{o.name}_last", file=f"{path.name}/{o.file}") for o in held]
 
 
 def offers_of(path: Path, intake: Intake, documents: Sequence[DocumentLayout] = ()) -> list[Offer]:

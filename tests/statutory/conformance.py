@@ -21,7 +21,7 @@ from dq.engine.compile import Dates, dates_at
 from dq.engine.examples import given, prepare
 from dq.library.load import load_library
 from dq.library.policy import BoundRule, Library
-from dq.model import Status
+from dq.model import Findings, RuleResult, Status
 from dq.sources.matching import plain_form
 from dq.workspace import Workspace, open_workspace
 
@@ -31,6 +31,9 @@ PACKS = ("ssda903", "cin")
 
 WHOLE = "header"
 """The extract of which a rule about a return as a whole flags the one row."""
+CALLED = {"placement": "place"}
+"""What some cases call a column, in plain form, and what the return calls it."""
+
 Flagged = dict[str, set[str]]
 """Extract → the labels of its rows that are flagged, or marked with one that is."""
 
@@ -90,7 +93,7 @@ def cases_of(pack: str, code: str | None = None) -> Iterator[Case]:
 
 def agreed(pack: str) -> dict[tuple[str, int], Flagged]:
     """Return (code, case) → what is rightly flagged, where that is not what the reference gives."""
-    said = yaml.safe_load(AGREED.read_text(encoding="utf-8"))[pack] or []
+    said = yaml.safe_load(AGREED.read_text(encoding="utf-8"))[pack]["cases"]
     return {
         (str(one["code"]), int(one["case"])): {table: set(map(str, rows)) for table, rows in one["flags"].items()}
         for one in said
@@ -100,7 +103,7 @@ def agreed(pack: str) -> dict[tuple[str, int], Flagged]:
 def run_pack(pack: str, codes: Sequence[str] | None = None) -> list[Outcome]:
     """Run the cases of every rule that the library has, or of those named, in one workspace."""
     library = load_library(pack)
-    wanted = set(library.rules) if codes is None else set(codes)
+    wanted = set(by_code(library)) if codes is None else set(codes)
     cases = [case for case in cases_of(pack) if case.code in wanted]
     with open_workspace() as workspace:
         prepare(workspace, library)
@@ -113,31 +116,54 @@ def run_pack(pack: str, codes: Sequence[str] | None = None) -> list[Outcome]:
 def _outcomes(
     workspace: Workspace, library: Library, cases: Sequence[Case], differing: Mapping[tuple[str, int], Flagged]
 ) -> Iterator[Outcome]:
+    rules = by_code(library)
     for case in cases:
         expected = differing.get((case.code, case.number), case.flagged)
-        yield run_case(workspace, library, library.rules[case.code], case, expected)
+        yield run_case(workspace, library, rules[case.code], case, expected)
 
 
-def run_case(workspace: Workspace, library: Library, bound: BoundRule, case: Case, expected: Flagged) -> Outcome:
-    """Run one rule on one case, and say which rows it flags and marks."""
+def by_code(library: Library) -> dict[str, list[BoundRule]]:
+    """Return the rules of a pack by their official code: one, or one for each table as in 187 and 187.oc3."""
+    found: dict[str, list[BoundRule]] = defaultdict(list)
+    for bound in library.rules.values():
+        if bound.rule.topic != "contract":
+            found[bound.rule.id.partition(".")[0]].append(bound)
+    return dict(found)
+
+
+def run_case(
+    workspace: Workspace, library: Library, rules: Sequence[BoundRule], case: Case, expected: Flagged
+) -> Outcome:
+    """Run the rules of one code on one case, and say which rows they flag and mark."""
     records = records_of(library, case)
     absent = Absent(set(library.contracts) - set(records) if case.skipped else (), ())
     with given(workspace, library, records):
         how = How(keys_only=True)
-        findings = check(workspace, library, [bound], days_of(case), absent, lambda _: None, how)
-    (result,) = findings.results
-    fault = result.reason if result.status is Status.ERROR or (result.flagged and result.reason) else ""
-    if result.status is Status.SKIPPED and not case.skipped:
-        fault = f"it was skipped: {result.reason}"
+        findings = check(workspace, library, rules, days_of(case), absent, lambda _: None, how)
+    fault = "; ".join(filter(None, (_fault(result, case) for result in findings.results)))
     found: Flagged = defaultdict(set)
-    for table in (findings.exceptions, *([] if findings.marks is None else [findings.marks.table()])):
-        for row in table.select(["extract", "record_key"]).to_pylist():
-            found[row["extract"]].add(row["record_key"])
+    for _, extract, key in rows_of(findings):
+        found[extract].add(key)
     if case.whole:
         return Outcome(case, dict(found), found if set(found) == {WHOLE} else {WHOLE: {"the return"}}, fault)
     known = {plain_form(extract): extract for extract in library.contracts}
     named = {known.get(plain_form(table), table): rows for table, rows in expected.items() if rows}
     return Outcome(case, dict(found), named, fault)
+
+
+def rows_of(findings: Findings) -> Iterator[tuple[str, str, str]]:
+    """Yield (rule, extract, key of the record) of every row that is flagged, or marked with one that is."""
+    for table in (findings.exceptions, *([] if findings.marks is None else [findings.marks.table()])):
+        for row in table.select(["rule_id", "extract", "record_key"]).to_pylist():
+            yield row["rule_id"], row["extract"], row["record_key"]
+
+
+def _fault(result: RuleResult, case: Case) -> str:
+    """Return why a rule did not run, or not as a whole; a rule that was to be skipped is at no fault."""
+    if result.status is Status.ERROR or (result.flagged and result.reason):
+        return result.reason
+    skipped = result.status is Status.SKIPPED and not case.skipped
+    return f"it was skipped: {result.reason}" if skipped else ""
 
 
 def records_of(library: Library, case: Case) -> dict[str, list[dict[str, Any]]]:
@@ -148,6 +174,7 @@ def records_of(library: Library, case: Case) -> dict[str, list[dict[str, Any]]]:
         contract = known.get(plain_form(table))
         if contract is not None:
             columns = {plain_form(column): column for column in contract.columns}
+            columns |= {there: columns[ours] for there, ours in CALLED.items() if ours in columns}
             records[contract.name] = [
                 {contract.key: str(row["_row"])}
                 | {columns[plain_form(c)]: _plain(v) for c, v in row.items() if plain_form(c) in columns}

@@ -1,0 +1,57 @@
+"""Sample returns run from files to flagged rows, beside what the reference expects of each rule."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
+from pathlib import Path
+
+from dq.engine.check import Absent, How, check
+from dq.engine.compile import dates_at
+from dq.library.load import load_library
+from dq.library.policy import is_counted
+from dq.model import Status
+from dq.sources.load import load_folder
+from dq.sources.matching import plain_form
+from dq.workspace import name, open_workspace
+from tests.statutory.conformance import rows_of
+
+Rows = dict[str, set[tuple[str, int]]]
+"""Code of a rule → (extract, row of its file, from 0) that it flags or marks."""
+
+
+def flagged_in(pack: str, folder: Path, collection_end: dt.date, authority: str) -> tuple[Rows, dict[str, str]]:
+    """Return what every rule of a pack flags in the files of a folder, and rule → why for those that did not run."""
+    library = load_library(pack)
+    rules = [bound for bound in library.rules.values() if is_counted(bound.rule, collection_end)]
+    with open_workspace() as workspace:
+        read = load_folder(
+            workspace, folder, library.contracts, lambda _: None, documents=library.documents, local_authority=authority
+        )
+        missing = {(e.extract, column) for e in read if e.present for column in e.missing_columns}
+        not_held = {(e.extract, column) for e in read if e.present for column in e.not_held}
+        absent = Absent({e.extract for e in read if not e.present}, missing, not_held=not_held)
+        findings = check(
+            workspace, library, rules, dates_at(collection_end), absent, lambda _: None, How(keys_only=True)
+        )
+        places = {
+            extract: dict(workspace.execute(f"SELECT {name(contract.key)}, rowid FROM {name(extract)}").fetchall())
+            for extract, contract in library.contracts.items()
+        }
+        found: Rows = defaultdict(set)
+        for rule, extract, key in rows_of(findings):
+            found[rule.partition(".")[0]].add((extract, places[extract].get(key, -1)))
+    not_run = {r.rule.id: r.reason for r in findings.results if r.status in {Status.SKIPPED, Status.ERROR}}
+    return found, not_run
+
+
+def expected_in(path: Path, extracts: Collection[str]) -> Rows:
+    """Return what a file of expected rows (table, row, code) says."""
+    known = {plain_form(extract): extract for extract in extracts}
+    found: Rows = defaultdict(set)
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            found[row["code"]].add((known[plain_form(row["table"])], int(row["row"])))
+    return found
