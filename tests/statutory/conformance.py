@@ -158,6 +158,15 @@ def rows_of(findings: Findings) -> Iterator[tuple[str, str, str]]:
             yield row["rule_id"], row["extract"], row["record_key"]
 
 
+def cells_of(library: Library, findings: Findings) -> Iterator[tuple[str, str, str, str]]:
+    """Yield (rule, extract, key of the record, column) of every cell that is flagged, or marked with one that is."""
+    for row in findings.exceptions.select(["rule_id", "extract", "record_key"]).to_pylist():
+        for field in library.rules[row["rule_id"]].rule.fields:
+            yield row["rule_id"], row["extract"], row["record_key"], field
+    if findings.marks is not None:
+        yield from (tuple(row.values()) for row in findings.marks.table().drop_columns("flagged_key").to_pylist())
+
+
 def _fault(result: RuleResult, case: Case) -> str:
     """Return why a rule did not run, or not as a whole; a rule that was to be skipped is at no fault."""
     if result.status is Status.ERROR or (result.flagged and result.reason):
