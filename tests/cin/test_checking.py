@@ -29,7 +29,7 @@ RETURN = """\
       </CINdetails>
     </Child>
     <Child><ChildIdentifiers><Sex>M</Sex></ChildIdentifiers></Child>
-    <Child><ChildIdentifiers><Sex>M</Sex></ChildIdentifiers></Child>
+    <Child><ChildIdentifiers/></Child>
   </Children>
 </Message>
 """
@@ -61,7 +61,7 @@ def test_a_return_goes_from_its_file_to_its_lists(out: Path) -> None:
     assert "2012-02-30" in unread["values"], "a date that is none is told from one that is missing"
 
 
-def test_children_without_an_id_are_flagged_each(out: Path) -> None:
+def test_children_without_an_id_are_flagged_each_even_one_with_nothing(out: Path) -> None:
     found = [row["record_key"] for row in _rows(out / "exceptions.csv") if row["rule_id"] == "8500"]
     assert found == ["#1", "#2"]
     exceptions = [row["exception_id"] for row in _rows(out / "exceptions.csv")]
