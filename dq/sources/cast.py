@@ -202,8 +202,8 @@ def keyed(contract: Contract, select: str, *, given: bool) -> str:
     """Return a SELECT with a key worked out for each of its rows, in their order.
 
     It is what the columns of the key hold, as text; of records that agree in all of it the second is ``#2``, in the
-    order of what else they hold, and so the same whatever the order of the file. A record with none of it has no key.
-    A key that is ``given``, as in an example, stands.
+    order of what else they hold, and so the same whatever the order of the file. Records with none of it are ``#1``,
+    ``#2``, … A key that is ``given``, as in an example, stands.
     """
     cells = [_key_cell(contract, column) for column in contract.key_of]
     filled = ", ".join(f"coalesce({cell}, '')" for cell in cells)
@@ -212,8 +212,7 @@ def keyed(contract: Contract, select: str, *, given: bool) -> str:
     numbered = f"SELECT *, concat_ws('|', {filled}) AS {made}, row_number() OVER () AS {place} FROM ({select})"
     counted = f"SELECT *, row_number() OVER (PARTITION BY {made} ORDER BY {others}, {place}) AS {nth} FROM ({numbered})"
     key = f"CASE WHEN {nth} > 1 THEN {made} || '#' || {nth} ELSE {made} END"
-    # A row that holds nothing at all has no key: it is no record.
-    key = f"CASE WHEN coalesce({', '.join(cells)}) IS NOT NULL THEN {key} END"
+    key = f"CASE WHEN coalesce({', '.join(cells)}) IS NOT NULL THEN {key} ELSE '#' || {nth} END"
     stands = f"coalesce({name(contract.key)}, {key})" if given else key
     return f"SELECT {stands} AS {name(contract.key)}, {others}, unread FROM ({counted}) ORDER BY {place}"
 

@@ -41,7 +41,8 @@ class Table:
     counts what is beneath the headings, by other means than the reading. ``again`` reads the table a second time,
     slowly and by another parser, when the first did not succeed; it raises ProblemsError where the fault is found.
     ``lines`` tells the line on which each record begins, in order, where they are not one to a line. ``unknown`` names
-    what lies in the records besides, and is read by no column.
+    what lies in the records besides, and is read by no column. A row in which nothing stands is no record, unless
+    ``blanks_count``: an element of an XML return is one.
     """
 
     spot: Spot
@@ -57,6 +58,7 @@ class Table:
     again: Callable[[], Table] | None = None
     lines: Callable[[], Iterable[int]] | None = None
     unknown: tuple[str, ...] = ()
+    blanks_count: bool = False
 
     def type_of(self, place: int) -> str:
         """Return the type of a column of the relation."""

@@ -65,7 +65,7 @@ def _take_one(intake: Intake, wanted: Wanted, table: Table, matched: Matched) ->
 
     settled = _settled(table, read)
     empty = " AND ".join(f"{name(column)} IS NULL" for column in (*contract.columns, "unread"))
-    return settled, Taken(blank=0 if lasting else _delete(workspace, extract, empty), lasting=lasting)
+    return settled, Taken(0 if lasting or table.blanks_count else _delete(workspace, extract, empty), lasting=lasting)
 
 
 def _take_mapped(intake: Intake, contract: Contract, mapping: ExtractMapping, opened: _Opened) -> tuple[_Opened, Taken]:

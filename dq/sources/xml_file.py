@@ -50,6 +50,7 @@ class Document:
             cells.num_rows,
             digest=self._digest,
             unknown=rows[name].unknown,
+            blanks_count=True,
         )
 
     @cached_property

@@ -14,8 +14,8 @@ DEEPEST = 64
 """Levels of elements; the returns have seven."""
 LONGEST_TEXT = 1_000_000
 """Letters of one text."""
-_BATCH = 50_000
-"""Rows that are held as Python's before they are packed."""
+_BATCH = 2_000
+"""Rows that are held as Python's before they are packed; few, as the garbage collector goes over them all."""
 _MOST_UNKNOWN = 100
 """Names of elements that a layout does not know, which are told; a whole return of another kind has no more."""
 _LONGEST_NAME = 80

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dq.model import Column, Contract, DocumentLayout
@@ -166,6 +166,7 @@ TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_
 CHILD = st.fixed_dictionaries({"Name": st.none() | TEXT, "needs": st.lists(TEXT, max_size=3)})
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(TEXT, st.lists(CHILD, max_size=3)), max_size=4))
 def test_it_reads_what_another_reader_reads(tmp_path_factory, families):
     root = ET.Element("Return")

@@ -29,6 +29,8 @@ REFERENCE = Path(__file__).resolve().parents[3] / "shared" / "reference"
 AGREED = Path(__file__).with_name("differences.yaml")
 PACKS = ("ssda903", "cin")
 
+WHOLE = "header"
+"""The extract of which a rule about a return as a whole flags the one row."""
 CALLED = {"placement": "place", "dateepisodeceased": "dec", "uascstatus": "uasc"}
 """What some cases call a column, in plain form, and what the return calls it."""
 
@@ -38,7 +40,10 @@ Flagged = dict[str, set[str]]
 
 @dataclass(frozen=True)
 class Case:
-    """One case of one rule. ``number`` counts from 1 within the rule; ``skipped`` says that the rule did not run."""
+    """One case of one rule. ``number`` counts from 1 within the rule; ``skipped`` says that the rule did not run.
+
+    ``whole`` says that the return as a whole is flagged, and none of its rows.
+    """
 
     code: str
     number: int
@@ -46,6 +51,7 @@ class Case:
     metadata: Mapping[str, Any]
     flagged: Flagged
     skipped: bool
+    whole: bool = False
 
     @property
     def name(self) -> str:
@@ -81,7 +87,7 @@ def cases_of(pack: str, code: str | None = None) -> Iterator[Case]:
         for number, case in enumerate(found["cases"], 1):
             yield Case(
                 found["rule"], number, case["tables"], case.get("metadata", {}), _flagged(case["flagged"]),
-                bool(case.get("skipped")),
+                bool(case.get("skipped")), bool(case.get("la_level_flag")),
             )  # fmt: skip
 
 
@@ -138,6 +144,8 @@ def run_case(
     found: Flagged = defaultdict(set)
     for _, extract, key in rows_of(findings):
         found[extract].add(key)
+    if case.whole:
+        return Outcome(case, dict(found), found if set(found) == {WHOLE} else {WHOLE: {"the return"}}, fault)
     known = {plain_form(extract): extract for extract in library.contracts}
     named = {known.get(plain_form(table), table): rows for table, rows in expected.items() if rows}
     return Outcome(case, dict(found), named, fault)
@@ -148,6 +156,15 @@ def rows_of(findings: Findings) -> Iterator[tuple[str, str, str]]:
     for table in (findings.exceptions, *([] if findings.marks is None else [findings.marks.table()])):
         for row in table.select(["rule_id", "extract", "record_key"]).to_pylist():
             yield row["rule_id"], row["extract"], row["record_key"]
+
+
+def cells_of(library: Library, findings: Findings) -> Iterator[tuple[str, str, str, str]]:
+    """Yield (rule, extract, key of the record, column) of every cell that is flagged, or marked with one that is."""
+    for row in findings.exceptions.select(["rule_id", "extract", "record_key"]).to_pylist():
+        for field in library.rules[row["rule_id"]].rule.fields:
+            yield row["rule_id"], row["extract"], row["record_key"], field
+    if findings.marks is not None:
+        yield from (tuple(row.values()) for row in findings.marks.table().drop_columns("flagged_key").to_pylist())
 
 
 def _fault(result: RuleResult, case: Case) -> str:

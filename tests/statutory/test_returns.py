@@ -13,7 +13,7 @@ import yaml
 
 from dq.library.load import load_library
 from tests.statutory.conformance import AGREED, REFERENCE, by_code
-from tests.statutory.returns import expected_in, flagged_in
+from tests.statutory.returns import expected_in, flagged_in, rows
 
 SAMPLES = REFERENCE / "ssda903" / "fake_data"
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the reference's sample returns are not here")
@@ -46,15 +46,16 @@ def _counts_of_rows_kept_back() -> dict[str, int]:
 def test_the_sample_returns(tmp_path: Path, lay_out: Callable[[Path], None], expected: str) -> None:
     lay_out(tmp_path)
     library = load_library("ssda903")
-    found, not_run = flagged_in("ssda903", tmp_path, dt.date(2018, 3, 31), "E09000027")
+    cells, not_run = flagged_in("ssda903", tmp_path, dt.date(2018, 3, 31), "E09000027")
     given = expected_in(REFERENCE / "ssda903" / expected, library.contracts)
+    found = rows(cells)
     assert all(reason.startswith("no extract") for reason in not_run.values()), not_run
     agreed = set(yaml.safe_load(AGREED.read_text(encoding="utf-8"))["ssda903"]["returns"])
     kept_back = _counts_of_rows_kept_back()
     for code in by_code(library).keys() - agreed - kept_back.keys():
-        rows, wanted = found.get(code, set()), given.get(code, set())
-        more, fewer = sorted(rows - wanted), sorted(wanted - rows)
-        assert rows == wanted, f"{code}: {len(more)} too many, as {more[:3]}; {len(fewer)} missing, as {fewer[:3]}"
+        flagged, wanted = found.get(code, set()), given.get(code, set())
+        more, fewer = sorted(flagged - wanted), sorted(wanted - flagged)
+        assert flagged == wanted, f"{code}: {len(more)} too many, as {more[:3]}; {len(fewer)} missing, as {fewer[:3]}"
     if lay_out is _csv_set:
         told = {
             code: len(found.get(code, ()))
