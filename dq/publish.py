@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from dq.earlier import Earlier
 from dq.engine.check import Absent
 from dq.gate import check_gate, facts_of, judge, warm_up
 from dq.indicators.figures import figures
@@ -66,10 +65,9 @@ class Publication:
         return prove_own(scorecard_rows(self.card, figures))
 
     def judge(
-        self, extracts: Sequence[ExtractRead], findings: Findings, proof: Proof, earlier: Earlier | None, docs: Path
+        self, extracts: Sequence[ExtractRead], findings: Findings, proof: Proof, rows: Mapping[str, int], docs: Path
     ) -> Verdict:
-        """Return the gate's verdict, and write its docs. ``earlier`` is what last month's run left, if it is there."""
-        rows = earlier.rows() if earlier else {}
+        """Return the gate's verdict, and write its docs. ``rows`` is extract → records of last month, if known."""
         facts = facts_of(self._project, self._period, extracts, findings, rows, proof)
         return judge(self._library.gates[self._project.gate], facts, docs)
 

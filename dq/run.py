@@ -19,7 +19,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dq.earlier import SEEN_BEFORE, Earlier, last_months
 from dq.engine.check import Absent, How, check, explain_check
 from dq.engine.compile import dates_at
 from dq.engine.places import Place
@@ -33,6 +32,7 @@ from dq.model import Decision, ExtractRead, Figure, Findings, Project, Proof, Ru
 from dq.model import Mapping as Layout
 from dq.outputs import whole_folder
 from dq.problems import nearest, refuse
+from dq.remember import Memory, remembering
 from dq.reports.data_files import write_data_files
 from dq.sources.load import load_folder
 from dq.workspace import Workspace, open_workspace
@@ -75,7 +75,8 @@ def run(
     With ``publish`` false only contracts and rules are run: no gate, figures or scorecard; with ``outside`` the
     scorecard is written once more without small numbers. ``rules`` is a pattern of rule ids to keep to. ``engine`` is
     the address of a database whose tables are the extracts: a check runs there, where they are. With ``keys_only``,
-    for a check, exceptions are no more than rule and key.
+    for a check, exceptions are no more than rule and key. What is published enters the ledger once its outputs are in
+    place; a check only compares with it.
 
     Raises ProblemsError for anything wrong in the project's files.
     """
@@ -88,25 +89,32 @@ def run(
         publication = _publication(library, project, period) if publish else None
     watched = _watched(library, period, rules)
     asked = _Asked(project, period, library, [*chosen, *watched], engine, everything=publish)
-    with open_workspace() as workspace, whole_folder(out) as folder, ExitStack() as opened:
+    with (
+        open_workspace() as workspace,
+        remembering(project, period, make=publish) as memory,
+        ExitStack() as entered,
+        whole_folder(out) as folder,
+        ExitStack() as opened,
+    ):
         with clock.step("read"):
-            earlier = last_months(out.parent, period, project.authority, project.dataset)
-            compared = earlier is not None and not keys_only and earlier.read_exceptions(workspace)
+            known = memory.compare(workspace)
             extracts, place = opened.enter_context(_records(workspace, asked, progress))
         absent = _absent(extracts, asked.layout)
-        as_asked = How(place, keys_only=keys_only, seen_before=SEEN_BEFORE if compared else None)
+        as_asked = How(place, keys_only=keys_only, known=known)
         with clock.step("check"):
             findings = check(workspace, library, chosen, dates_at(period), absent, progress, as_asked)
         judged = _Judged()
         if publication is not None:
             docs = folder / "gate"
-            judged = _judged(publication, workspace, findings, extracts, absent, earlier, docs, clock, progress)
+            judged = _judged(publication, workspace, findings, extracts, absent, memory, docs, clock, progress)
         with clock.step("shadow"):
             shadow = None
             if watched:
                 dates = dates_at(period)
-                shadow = check(workspace, library, watched, dates, absent, progress, replace(as_asked, kept="shadow"))
-        result = _result(asked, started, extracts, findings, judged, shadow, clock.seconds)
+                shadow = check(
+                    workspace, library, watched, dates, absent, progress, How(place, keys_only=keys_only, kept="shadow")
+                )
+        result = _result(asked, started, extracts, findings, judged, shadow, clock.seconds, memory.month)
         library.texts.keep()
         with clock.step("write"):
             if publication is not None:
@@ -114,7 +122,10 @@ def run(
                 if outside and may_publish(result):
                     publication.write_outside(result, folder)
             write_data_files(result, folder)
-    return result
+        if publish:
+            with clock.step("remember"):
+                entered.enter_context(memory.recording(workspace, library, result, out))
+    return replace(result, notices=tuple(memory.notices))
 
 
 def explain(
@@ -157,7 +168,7 @@ def _judged(
     findings: Findings,
     extracts: tuple[ExtractRead, ...],
     absent: Absent,
-    earlier: Earlier | None,
+    memory: Memory,
     docs: Path,
     clock: _Clock,
     progress: Progress,
@@ -168,7 +179,7 @@ def _judged(
     with clock.step("proof"):
         proof = publication.prove(figures)
     with clock.step("gate"):
-        verdict = publication.judge(extracts, findings, proof, earlier, docs)
+        verdict = publication.judge(extracts, findings, proof, memory.rows, docs)
     return _Judged(publication.card, scopes, figures, proof, verdict, publication.fingerprints())
 
 
@@ -202,6 +213,7 @@ def _result(
     judged: _Judged,
     shadow: Findings | None,
     seconds: dict[str, float],
+    compared_with: dt.date | None,
 ) -> RunResult:
     """Return everything a run found, with what it was made from and by."""
     library = asked.library
@@ -228,6 +240,7 @@ def _result(
         shadow=shadow,
         rule_fingerprints=library.rule_fingerprints(),
         proof=judged.proof,
+        compared_with=compared_with,
     )
 
 

@@ -21,6 +21,8 @@ def summary(result: RunResult, out: Path) -> str:
     if result.verdict is not None:
         parts += ["", f"Gate: {DECISION_WORDS[result.verdict.decision]}"]
         parts += [f"  - {reason}" for reason in result.verdict.reasons]
+    if result.notices:
+        parts += ["", *(f"Ledger  {notice}" for notice in result.notices)]
     parts += ["", *_where(result, out)]
     return "\n".join(parts)
 

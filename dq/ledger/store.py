@@ -49,17 +49,21 @@ class Ledger:
                 yield connection
 
 
+def is_there(address: str, folder: Path, asked_in: Path | None) -> bool:
+    """Whether there is a ledger at an address; a database server is taken to hold one."""
+    url = _url(address, folder, asked_in)
+    return url.drivername != "sqlite" or Path(url.database or "").is_file()
+
+
 @contextmanager
-def open_ledger(address: str, folder: Path, asked_in: Path | None, *, make: bool = True) -> Iterator[Ledger]:
+def open_ledger(address: str, folder: Path, asked_in: Path | None) -> Iterator[Ledger]:
     """Open the ledger at an address, made or brought up to date if need be; a relative file is of ``folder``.
 
-    Raises ProblemsError for an address that is none, a place that cannot be written, a file that is no ledger, one of
-    a later version and, without ``make``, where there is none.
+    Raises ProblemsError for an address that is none, a place that cannot be written, a file that is no ledger, and one
+    of a later version.
     """
     url = _url(address, folder, asked_in)
     place = url.database if url.drivername == "sqlite" else url.render_as_string(hide_password=True)
-    if not make and url.drivername == "sqlite" and not Path(url.database or "").is_file():
-        raise refuse(f"there is no ledger {place}.", asked_in, instead="The first `dq run` makes it.")
     engine = _engine(url)
     try:
         ledger = Ledger(engine, place or "")

@@ -7,7 +7,7 @@ reads a file or holds the value of a record, except :class:`Findings`, whose tab
 from dq.model.declared import Declared, Read
 from dq.model.extracts import Code, CodeList, Column, ColumnType, Contract, Threshold
 from dq.model.figures import Apart, AsPublished, Direction, Figure, Scope, direction
-from dq.model.findings import ExceptionRows, ExtractRead, Findings, RuleResult, Status
+from dq.model.findings import CLOSED, ExceptionRows, ExtractRead, Findings, RuleResult, Standing, Status
 from dq.model.measures import (
     Band,
     Bands,
@@ -43,11 +43,12 @@ from dq.model.rules import Dimension, Example, Rule, RuleStatus, Severity
 from dq.model.runs import Decision, RunResult, Verdict
 
 __all__ = [
-    "Apart", "AsPublished", "Band", "Bands", "Breakdown", "CaseSystem", "Code", "CodeList", "Column", "ColumnType",
+    "CLOSED", "Apart", "AsPublished", "Band", "Bands", "Breakdown", "CaseSystem", "Code", "CodeList", "Column",
+    "ColumnType",
     "Contract", "Decision", "Declared", "Dimension", "Direction", "Doubt", "Example", "ExceptionRows", "ExtractMapping",
     "ExtractRead", "Figure", "Findings", "Gate", "GateCheck", "HeadingWords", "History", "Indicator",
     "IndicatorExample", "Limit", "Line", "Mapping", "Number", "PaperLayout", "PaperTable", "PeriodKind", "Polarity",
     "Project", "Proof", "PublishedNumbers", "Ratio", "Read", "Rule", "RuleResult", "RuleStatus", "RunResult", "Scope",
-    "Scorecard", "Section", "Severity", "Status", "Step", "Threshold", "Unit", "Verdict", "direction", "edges_of",
-    "split_id",
+    "Scorecard", "Section", "Severity", "Standing", "Status", "Step", "Threshold", "Unit", "Verdict", "direction",
+    "edges_of", "split_id",
 ]  # fmt: skip

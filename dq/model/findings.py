@@ -63,6 +63,24 @@ class ExtractRead:
         return self.file is not None
 
 
+class Standing(StrEnum):
+    """How an exception stands: there (the first five), or gone and how (``CLOSED``)."""
+
+    NEW = "new"
+    OPEN = "open"
+    REOPENED = "reopened"
+    WAIVED = "waived"
+    LAPSED = "lapsed"
+    FIXED = "fixed"
+    BLANKED = "blanked"
+    VANISHED = "vanished"
+    OUT_OF_SCOPE = "out_of_scope"
+
+
+CLOSED = frozenset({Standing.FIXED, Standing.BLANKED, Standing.VANISHED, Standing.OUT_OF_SCOPE})
+"""Put right; or its value removed, its record removed, its rule or whom that is about changed: not put right."""
+
+
 class Status(StrEnum):
     """How a rule ended. Only ``passed`` counts as passed."""
 

@@ -157,7 +157,8 @@ class Project(Declared):
 
     ``extracts`` is a folder, a workbook, a DuckDB or SQLite database, or the address of a PostgreSQL database.
     ``links`` are the addresses of pages of the case system: of a ``person``, or of the records of an extract.
-    ``commentary`` is the folder of what managers write of the figures.
+    ``commentary`` is the folder of what managers write of the figures. ``ledger`` is the address of the database that
+    remembers: ``sqlite:///`` and a file, or ``postgresql://``; or ``none``.
     """
 
     authority: str
@@ -174,6 +175,7 @@ class Project(Declared):
     case_system: str | None = None
     links: dict[str, str] = {}
     commentary: str = "commentary"
+    ledger: str = "sqlite:///ledger.sqlite"
     published: PublishedNumbers = PublishedNumbers()
     folder: Path = Path()
     path: Path | None = None

@@ -35,7 +35,8 @@ class RunResult:
     """Everything a run found, ready to be written.
 
     ``shadow`` is what rules in shadow found, which counts for nothing else here; ``rule_fingerprints`` says by id
-    what each rule that ran meant; ``proof`` is the check of the finished scorecard.
+    what each rule that ran meant; ``proof`` is the check of the finished scorecard. ``compared_with`` is the end of the
+    latest earlier month that the ledger knows, against which exceptions are new; ``notices`` what else it has to say.
     """
 
     run_id: str
@@ -55,3 +56,5 @@ class RunResult:
     shadow: Findings | None = None
     rule_fingerprints: dict[str, str] = field(default_factory=dict)
     proof: Proof | None = None
+    compared_with: dt.date | None = None
+    notices: tuple[str, ...] = ()

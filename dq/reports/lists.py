@@ -9,7 +9,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dq.model import Figure, RunResult, Scope
-from dq.periods import months_before
 from dq.reports import words
 from dq.reports.tasks import Task, lines_of, tasks_of, unsettled_of
 
@@ -64,9 +63,5 @@ def name_of(result: RunResult, team: str | None) -> str:
 
 
 def new_since(result: RunResult) -> str:
-    """Return the month before, where the run was compared with that month's: some of its exceptions are new, not all.
-
-    Where there was nothing to compare with, all are of one kind, and none is called new.
-    """
-    states = set(pc.unique(result.findings.exceptions["state"].cast(pa.string())).to_pylist())
-    return words.month(months_before(result.period, 1)) if "new" in states and len(states) > 1 else ""
+    """Return the month that new ones are counted from: the latest before that the ledger knows; empty without one."""
+    return words.month(result.compared_with) if result.compared_with else ""

@@ -217,8 +217,3 @@ def test_what_is_no_ledger_is_refused_in_words(tmp_path: Path) -> None:
     for address, words in refused.items():
         with pytest.raises(ProblemsError, match=words), open_ledger(address, tmp_path, None):
             pass
-    with (
-        pytest.raises(ProblemsError, match="no ledger"),
-        open_ledger("sqlite:///none.sqlite", tmp_path, None, make=False),
-    ):
-        pass

@@ -1,0 +1,160 @@
+"""How a run is remembered: what it is compared with, and how it enters the ledger once its outputs are in place."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dq.engine.compile import dates_at
+from dq.engine.lifecycle import changes, keep_known
+from dq.library.policy import Library
+from dq.model import Project, RunResult
+from dq.outputs import RECORD
+from dq.reports.data_files import run_facts
+from dq.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from dq.ledger.runs import Before, Recorded
+    from dq.ledger.store import Ledger
+
+NO_LEDGER = "none"
+
+
+@dataclass
+class Memory:
+    """The ledger of a project, for a run of one month; without one it knows nothing and keeps nothing."""
+
+    ledger: Ledger | None
+    project: Project
+    period: dt.date
+    since: Before | None = None
+    notices: list[str] = field(default_factory=list)
+
+    @property
+    def month(self) -> dt.date | None:
+        """The end of the latest earlier month that is known."""
+        return self.since.month if self.since else None
+
+    @property
+    def rows(self) -> Mapping[str, int]:
+        """Extract → how many records it had last month; empty if that is not known."""
+        return self.since.rows if self.since else {}
+
+    def compare(self, workspace: Workspace) -> bool:
+        """Put what is known into the workspace, and return whether there is anything to compare with."""
+        if self.ledger is not None:
+            with self.ledger.reading() as connection:
+                self._read(connection, workspace)
+        return self.since is not None
+
+    @contextmanager
+    def recording(self, workspace: Workspace, library: Library, result: RunResult, out: Path) -> Iterator[None]:
+        """Enter a run; what is written is there for others when this ends, and not if it fails.
+
+        Meanwhile no other run enters. Whoever did since this one began is compared with first.
+        """
+        if self.ledger is None:
+            yield
+            return
+        from dq.ledger.entries import append
+        from dq.ledger.runs import UNRECORDED, record
+
+        with self.ledger.writing() as connection:
+            for run_id, period in _unrecorded(connection, out, self.project):
+                append(connection, UNRECORDED, {"run_id": run_id, "period": period})
+                self.notices.append(f"The outputs of {period} are of a run that is not in the ledger: run it again.")
+            if self._moved_on(connection):
+                self._read(connection, workspace)
+            record(connection, _recorded(workspace, library, result), self.since)
+            yield
+
+    def _read(self, connection: Connection, workspace: Workspace) -> None:
+        from dq.ledger.runs import known
+
+        self.since = self._before(connection)
+        keep_known(workspace, None if self.since is None else known(connection, self.since.chain))
+
+    def _moved_on(self, connection: Connection) -> bool:
+        now = self._before(connection)
+        return (now and now.entry) != (self.since and self.since.entry)
+
+    def _before(self, connection: Connection) -> Before | None:
+        from dq.ledger.runs import before
+
+        return before(connection, self.project.authority, self.project.dataset, self.period)
+
+
+@contextmanager
+def remembering(project: Project, period: dt.date, *, make: bool) -> Iterator[Memory]:
+    """Open a project's ledger; one that is not there is made, or without ``make`` left out. Raises ProblemsError."""
+    if project.ledger == NO_LEDGER:
+        yield Memory(None, project, period)
+        return
+    from dq.ledger.store import is_there, open_ledger
+
+    if not make and not is_there(project.ledger, project.folder, project.path):
+        yield Memory(None, project, period)
+        return
+    with open_ledger(project.ledger, project.folder, project.path) as ledger:
+        yield Memory(ledger, project, period)
+
+
+def _recorded(workspace: Workspace, library: Library, result: RunResult) -> Recorded:
+    from dq.ledger.runs import Recorded
+
+    changed = changes(workspace, library, result.findings, dates_at(result.period))
+    results = [
+        {
+            "rule_id": ended.rule.id, "fingerprint": result.rule_fingerprints[ended.rule.id],
+            "status": ended.status.value, "in_scope": ended.in_scope, "flagged": ended.flagged,
+        }
+        for ended in result.findings.results
+    ]  # fmt: skip
+    verdict = result.verdict
+    return Recorded(
+        run_id=result.run_id,
+        authority=result.project.authority,
+        dataset=result.project.dataset,
+        period=result.period,
+        decision=verdict.decision.value if verdict else "",
+        reasons=verdict.reasons if verdict else (),
+        facts=run_facts(result),
+        results=results,
+        figures=_figures(result),
+        meanings={name: mark for name, mark in result.fingerprints.items() if name in {"rules", "indicators"}},
+        changes=changed.to_pylist(),
+    )
+
+
+def _figures(result: RunResult) -> list[Mapping[str, Any]]:
+    return [
+        {
+            "scope_type": figure.scope.type, "scope_id": figure.scope.id, "measure": figure.measure,
+            "line": f"{figure.number or ''} {figure.title}".strip(), "numerator": figure.numerator,
+            "denominator": figure.denominator, "value": figure.value, "low": figure.low, "high": figure.high,
+            "rag": figure.rag, "settled": None if figure.settled is None else int(figure.settled),
+        }
+        for figure in result.figures
+    ]  # fmt: skip
+
+
+def _unrecorded(connection: Connection, out: Path, project: Project) -> Iterator[tuple[str, str]]:
+    """Yield the runs whose outputs lie beside these and that are not in the ledger: they were stopped in between."""
+    from dq.ledger.runs import is_known
+
+    for path in sorted(out.parent.glob(f"[!.]*/{RECORD}")):
+        try:
+            facts = json.loads(path.read_text(encoding="utf-8"))
+            run_id, period, judged = str(facts["run_id"]), str(facts["period"]), facts["gate"]
+            same = (facts["authority"], facts["dataset"]) == (project.authority, project.dataset)
+        except (ValueError, KeyError, TypeError):
+            continue  # not of a run
+        if same and judged and not is_known(connection, run_id):
+            yield run_id, period
