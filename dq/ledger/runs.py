@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Connection, Table, select
 
 from dq.ledger.chain import Entry
 from dq.ledger.chain import Row as Said
@@ -48,7 +48,7 @@ def before(connection: Connection, authority: str, dataset: str, period: dt.date
     if not earlier:
         return None
     last = max(earlier, key=lambda row: (row.period_end, row.entry))
-    chain = tuple(_chain(last, runs))
+    chain = tuple(_chain(last.entry, {entry: row.baseline for entry, row in runs.items()}))
     months = [runs[entry] for entry in chain if runs[entry].period_end < period.isoformat()]
     if not months:
         return Before(last.entry, chain, None)
@@ -57,9 +57,14 @@ def before(connection: Connection, authority: str, dataset: str, period: dt.date
     return Before(last.entry, chain, month, _rows_of(connection, months[-1].entry) if follows else {})
 
 
-def _chain(last: Row[Any], runs: Mapping[int, Row[Any]]) -> Sequence[int]:
-    found = [last.entry]
-    while (baseline := runs[found[-1]].baseline) is not None:
+def chain_of(connection: Connection, entry: int) -> list[int]:
+    """Return the runs along which exceptions came to stand as after a run: each compared with the one before."""
+    return _chain(entry, dict(connection.execute(select(RUN.c.entry, RUN.c.baseline)).tuples().all()))
+
+
+def _chain(last: int, baselines: Mapping[int, int | None]) -> list[int]:
+    found = [last]
+    while (baseline := baselines[found[-1]]) is not None:
         found.append(baseline)
     return found[::-1]
 

@@ -14,10 +14,10 @@ from sqlalchemy import select
 
 from dq.engine.check import Absent, How, check
 from dq.engine.compile import dates_at
-from dq.library.load import load_library
-from dq.library.policy import Library, is_counted
 from dq.ledger.store import Ledger, open_ledger
 from dq.ledger.tables import EXCEPTION
+from dq.library.load import load_library
+from dq.library.policy import Library, is_counted
 from dq.model import Project, RunResult
 from dq.periods import month_named
 from dq.remember import remembering
