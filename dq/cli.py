@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from dq import __version__
-from dq.ledger_commands import LEDGER
+from dq.ledger_commands import LEDGER, respond, waive
 from dq.problems import EXIT_FAULT, EXIT_OK, EXIT_STOP, EXIT_WRONG, ProblemsError
 
 _FOLDER = click.Path(path_type=Path)
@@ -335,6 +335,8 @@ def ledger() -> None:
 
 for _command in LEDGER:
     ledger.add_command(_command)
+cli.add_command(respond)
+cli.add_command(waive)
 
 
 # --- the libraries ---------------------------------------------------------------------------------------

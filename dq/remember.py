@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dq.engine.compile import dates_at
-from dq.engine.lifecycle import changes, keep_known
+from dq.engine.lifecycle import changes, fingerprints_known, keep_known, keep_routes, keep_waivers
 from dq.library.policy import Library
-from dq.model import Project, RunResult
+from dq.model import Project, Response, RunResult
 from dq.outputs import RECORD
 from dq.reports.data_files import run_facts
 from dq.workspace import Workspace
@@ -36,6 +36,7 @@ class Memory:
     period: dt.date
     since: Before | None = None
     notices: list[str] = field(default_factory=list)
+    responses: Mapping[str, Response] = field(default_factory=dict)
 
     @property
     def month(self) -> dt.date | None:
@@ -72,14 +73,22 @@ class Memory:
                 self.notices.append(f"The outputs of {period} are of a run that is not in the ledger: run it again.")
             if self._moved_on(connection):
                 self._read(connection, workspace)
-            record(connection, _recorded(workspace, library, result), self.since)
+            record(connection, _recorded(workspace, library, result, self.since), self.since)
             yield
 
     def _read(self, connection: Connection, workspace: Workspace) -> None:
+        from dq.ledger.responses import NOBODY, responses_that_hold
         from dq.ledger.runs import known
+        from dq.ledger.waivers import waivers
 
         self.since = self._before(connection)
         keep_known(workspace, None if self.since is None else known(connection, self.since.chain))
+        today = dt.datetime.now().astimezone().date()
+        self.responses = responses_that_hold(connection, fingerprints_known(workspace), today)
+        away = {key: said.belongs_to for key, said in self.responses.items() if said.belongs_to is not None}
+        there = waivers(connection, self.project.authority, self.project.dataset)
+        keep_waivers(workspace, [{**row._mapping, "number": row.entry} for row in there])
+        keep_routes(workspace, {key: None if team == NOBODY else team for key, team in away.items()})
 
     def _moved_on(self, connection: Connection) -> bool:
         now = self._before(connection)
@@ -106,10 +115,11 @@ def remembering(project: Project, period: dt.date, *, make: bool) -> Iterator[Me
         yield Memory(ledger, project, period)
 
 
-def _recorded(workspace: Workspace, library: Library, result: RunResult) -> Recorded:
+def _recorded(workspace: Workspace, library: Library, result: RunResult, since: Before | None) -> Recorded:
     from dq.ledger.runs import Recorded
 
-    changed = changes(workspace, library, result.findings, dates_at(result.period))
+    then = dates_at(since.period) if since is not None and since.period != result.period else None
+    changed = changes(workspace, library, result.findings, dates_at(result.period), then)
     results = [
         {
             "rule_id": ended.rule.id, "fingerprint": result.rule_fingerprints[ended.rule.id],
@@ -126,6 +136,7 @@ def _recorded(workspace: Workspace, library: Library, result: RunResult) -> Reco
         decision=verdict.decision.value if verdict else "",
         reasons=verdict.reasons if verdict else (),
         facts=run_facts(result),
+        teams={scope.id: scope.name for scope in result.scopes if scope.type == "team"},
         results=results,
         figures=_figures(result),
         meanings={name: mark for name, mark in result.fingerprints.items() if name in {"rules", "indicators"}},

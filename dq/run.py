@@ -114,7 +114,7 @@ def run(
                 shadow = check(
                     workspace, library, watched, dates, absent, progress, How(place, keys_only=keys_only, kept="shadow")
                 )
-        result = _result(asked, started, extracts, findings, judged, shadow, clock.seconds, memory.month)
+        result = _result(asked, started, extracts, findings, judged, shadow, clock.seconds, memory)
         library.texts.keep()
         with clock.step("write"):
             if publication is not None:
@@ -213,7 +213,7 @@ def _result(
     judged: _Judged,
     shadow: Findings | None,
     seconds: dict[str, float],
-    compared_with: dt.date | None,
+    memory: Memory,
 ) -> RunResult:
     """Return everything a run found, with what it was made from and by."""
     library = asked.library
@@ -240,7 +240,8 @@ def _result(
         shadow=shadow,
         rule_fingerprints=library.rule_fingerprints(),
         proof=judged.proof,
-        compared_with=compared_with,
+        compared_with=memory.month,
+        responses=memory.responses,
     )
 
 

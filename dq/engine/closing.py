@@ -6,7 +6,7 @@ whom it is about, has changed). Only the first counts as put right.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlglot import exp
 
@@ -19,15 +19,17 @@ from dq.model import Standing
 from dq.workspace import Workspace, name, quoted
 
 _GONE = "gone"
-_ROWS, _RECORDS = "rows_now", "records_there"
+_ROWS, _RECORDS, _STILL = "rows_now", "records_there", "still_flagged"
+_FIXED = Standing.FIXED
 
 
 def work_out_closings(
-    workspace: Workspace, library: Library, dates: Dates, known: str, ended: str, closed: str
+    workspace: Workspace, library: Library, dates: Dates, then: Dates | None, known: str, ended: str, closed: str
 ) -> None:
     """Make the table ``closings``: exception_id and state of those in ``known`` that are no longer found.
 
-    ``ended`` has the rules of the run with what they mean; ``closed`` lists the states that nothing is asked of.
+    ``then`` are the dates at which they were last looked for, if those are others. ``ended`` has the rules of the run
+    with what they mean; ``closed`` lists the states that nothing is asked of.
     """
     workspace.execute(
         f"CREATE OR REPLACE TEMP TABLE {_GONE} AS "
@@ -43,19 +45,42 @@ def work_out_closings(
     )
     workspace.execute(f"DELETE FROM {_GONE} WHERE means_the_same IS NOT true")
     asked = [rule for (rule,) in workspace.execute(f"SELECT DISTINCT rule_id FROM {_GONE} ORDER BY 1").fetchall()]
-    if asked:
-        _look(workspace, library, dates, [library.rules[rule] for rule in asked])
+    for place, step in _steps(workspace, library, dates, asked, keys_only=False):
+        _look_at(workspace, library, place, step)
+    if then is not None:
+        fixed = f"SELECT rule_id FROM {_GONE} JOIN closings USING (exception_id) WHERE closings.state = '{_FIXED}'"
+        asked = [rule for (rule,) in workspace.execute(f"{fixed} GROUP BY 1").fetchall()]
+        for place, step in _steps(workspace, library, then, asked, keys_only=True):
+            _look_back_at(workspace, library, place, step)
 
 
-def _look(workspace: Workspace, library: Library, dates: Dates, rules: Sequence[BoundRule]) -> None:
-    """Look at the records of rules whose exceptions are gone."""
+def _steps(
+    workspace: Workspace, library: Library, dates: Dates, rules: Sequence[str], *, keys_only: bool
+) -> Iterator[tuple[Here, Step]]:
+    """Yield the steps that test some rules at some dates, with their views worked out."""
     place = Here(workspace, dates)
-    plan = make_plan(library, rules)
+    plan = make_plan(library, [library.rules[rule] for rule in sorted(rules)], keys_only=keys_only)
     statements = dict(plan.views)
     failed = keep_views(library, statements, lambda view: place.keep(view, statements[view]))
-    for step in plan.steps:
-        if step.on not in failed:
-            _look_at(workspace, library, place, step)
+    yield from ((place, step) for step in plan.steps if step.on not in failed)
+
+
+def _look_back_at(workspace: Workspace, library: Library, place: Here, step: Step) -> None:
+    """Find what would be flagged as it now is, had no time passed: nobody put that right, it is no longer asked."""
+    try:
+        place.find(step.finding(library), _STILL)
+    except StatementError:
+        return
+    rules = ", ".join(f"({i}, {quoted(bound.rule.id)})" for i, bound in enumerate(step.rules))
+    workspace.execute(
+        f"""
+        UPDATE closings SET state = '{Standing.OUT_OF_SCOPE}' FROM {_GONE} AS gone, {_STILL} AS still,
+            (VALUES {rules}) AS said (rule_no, rule_id)
+        WHERE closings.exception_id = gone.exception_id AND closings.state = '{_FIXED}'
+            AND said.rule_id = gone.rule_id AND still.rule_no = said.rule_no
+            AND still.{name(step.key)} = gone.record_key
+        """
+    )
 
 
 def _look_at(workspace: Workspace, library: Library, place: Here, step: Step) -> None:

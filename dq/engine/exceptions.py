@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from dq.engine.compile import ROW, RULE
-from dq.engine.lifecycle import tell_standing
+from dq.engine.lifecycle import route, tell_standing, waive
 from dq.engine.places import Place
 from dq.engine.plan import OWNERS, TEAMS_NOW, WORKERS_LEFT, Step, routed
 from dq.engine.wording import message_sql, values_sql
@@ -104,7 +104,9 @@ class ExceptionTable:
         places = {result.rule.id: i for i, result in enumerate(results)}
         self._add_owners()
         if self._known:
+            route(self._workspace, self._kept)
             tell_standing(self._workspace, self._kept, self._period_end)
+            waive(self._workspace, self._kept, self._period_end)
         if self._rules:
             placed = ", ".join(f"({i}, {places[rule]})" for i, (rule, *_) in enumerate(self._rules))
             self._workspace.execute(

@@ -6,7 +6,8 @@ identity, the rule and the record's own key; where the rule has come to mean som
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from dq.engine.closing import work_out_closings
 from dq.engine.compile import Dates
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 
 KNOWN = "known"
 """The table of all exceptions there have been, as each last stood."""
-_ENDED = "ended"
+_ENDED, _ROUTED, _WAIVERS = "ended", "routed", "waivers"
 _CLOSED = ", ".join(quoted(state) for state in sorted(CLOSED))
+_BY_WAIVER = f"'{Standing.WAIVED}', '{Standing.LAPSED}'"
 _LOOKED_AT = {Status.PASSED, Status.FLAGGED}
 COLUMNS = (
     "exception_id", "rule_id", "extract", "record_key", "person_id", "team_id", "fingerprint", "chapter", "state",
@@ -49,6 +51,63 @@ def keep_known(workspace: Workspace, rows: pa.Table | None) -> None:
         "QUALIFY row_number() OVER (PARTITION BY exception_id ORDER BY entry DESC) = 1"
     )
     workspace.connection.unregister("written")
+
+
+def fingerprints_known(workspace: Workspace) -> Callable[[str], str | None]:
+    """Return what says, of an exception that is known, what its rule meant when it was last looked at."""
+    known = dict(workspace.execute(f"SELECT exception_id, fingerprint FROM {KNOWN}").fetchall())
+    return known.get
+
+
+def keep_routes(workspace: Workspace, routes: Mapping[str, str | None]) -> None:
+    """Make the table ``routed``: exceptions that a team said are not its own, and whose they are, if anybody.s."""
+    workspace.execute(f"CREATE OR REPLACE TABLE {_ROUTED} (exception_id VARCHAR, team_id VARCHAR)")
+    if routes:
+        rows = (f"({quoted(key)}, {'NULL' if team is None else quoted(team)})" for key, team in routes.items())
+        workspace.execute(f"INSERT INTO {_ROUTED} VALUES {', '.join(rows)}")
+
+
+def route(workspace: Workspace, kept: str) -> None:
+    """Give the exceptions that were said to be another team's to that team, whose workers are not known."""
+    workspace.execute(
+        f"UPDATE {kept}_rows AS now SET team_id = said.team_id, worker_id = NULL "
+        f"FROM {_ROUTED} AS said WHERE said.exception_id = now.exception_id"
+    )
+
+
+def keep_waivers(workspace: Workspace, waivers: Iterable[Mapping[str, Any]]) -> None:
+    """Make the table of the waivers there are: number, rule_id, exception_id, team_id, fingerprint, until, at_most."""
+    workspace.execute(
+        f"CREATE OR REPLACE TABLE {_WAIVERS} (number BIGINT, rule_id VARCHAR, exception_id VARCHAR, team_id VARCHAR, "
+        "fingerprint VARCHAR, until DATE, at_most BIGINT)"
+    )
+    for waiver in waivers:
+        values = "$number, $rule_id, $exception_id, $team_id, $fingerprint, $until, $at_most"
+        workspace.execute(f"INSERT INTO {_WAIVERS} VALUES ({values})", waiver)
+
+
+def waive(workspace: Workspace, kept: str, period_end: str) -> None:
+    """Say of the exceptions that a waiver is about that they are waived, or that it has lapsed.
+
+    It lapses past its day, where it is about more records than it was given for, and where the rule has come to mean
+    something else: then it asks again.
+    """
+    workspace.execute(
+        f"""
+        UPDATE {kept}_rows AS now SET state = told.state
+        FROM (
+            SELECT exception_id, CASE WHEN bool_or(holds) THEN '{Standing.WAIVED}' ELSE '{Standing.LAPSED}' END AS state
+            FROM (
+                SELECT here.exception_id, waiver.fingerprint = said.fingerprint AND {period_end} <= waiver.until
+                       AND count(*) OVER (PARTITION BY waiver.number) <= waiver.at_most AS holds
+                FROM {kept}_rows AS here JOIN {kept}_rules AS said USING (rule_no)
+                JOIN {_WAIVERS} AS waiver ON waiver.rule_id = said.rule_id
+                    AND coalesce(waiver.exception_id, here.exception_id) = here.exception_id
+                    AND (waiver.team_id IS NULL OR waiver.team_id = here.team_id)
+            ) GROUP BY exception_id
+        ) AS told WHERE told.exception_id = now.exception_id
+        """
+    )
 
 
 def tell_standing(workspace: Workspace, kept: str, period_end: str) -> None:
@@ -88,14 +147,15 @@ def _again(kept: str, period_end: str) -> str:
     """
 
 
-def changes(workspace: Workspace, library: Library, findings: Findings, dates: Dates) -> pa.Table:
+def changes(workspace: Workspace, library: Library, findings: Findings, dates: Dates, then: Dates | None) -> pa.Table:
     """Return a row (``COLUMNS``) for every exception that does not stand as it is known to, days as ISO text.
 
     Of those known that are not there any more it says how they went; where their rule could not be tested, nothing.
+    ``then`` are the dates of the run before, if those are others.
     """
     end = f"DATE '{dates['period_end']}'"
     _keep_ended(workspace, library, findings)
-    work_out_closings(workspace, library, dates, KNOWN, _ENDED, _CLOSED)
+    work_out_closings(workspace, library, dates, then, KNOWN, _ENDED, _CLOSED)
     return workspace.arrow(
         f"""
         WITH here AS (
@@ -113,10 +173,11 @@ def changes(workspace: Workspace, library: Library, findings: Findings, dates: D
                CASE WHEN again THEN was_chapter ELSE coalesce(was_chapter, 0) + 1 END AS chapter, state,
                CAST(first_seen AS VARCHAR) AS first_seen,
                CAST(CASE WHEN again AND NOT closed THEN was_since ELSE {end} END AS VARCHAR) AS since,
-               CASE WHEN again THEN was_reopened + CAST(closed AND state = '{Standing.REOPENED}' AS INTEGER) ELSE 0 END
-                   AS reopened, "empty"
+               CASE WHEN NOT again THEN 0 WHEN closed AND was <> '{Standing.OUT_OF_SCOPE}' THEN was_reopened + 1
+                    ELSE was_reopened END AS reopened, "empty"
         FROM told
         WHERE NOT again OR closed OR team_id IS DISTINCT FROM had OR "empty" <> was_empty
+              OR (state <> was AND (state IN ({_BY_WAIVER}) OR was IN ({_BY_WAIVER})))
         UNION ALL
         SELECT exception_id, rule_id, extract, record_key, person_id, team_id, fingerprint, chapter, closings.state,
                CAST(first_seen AS VARCHAR), CAST({end} AS VARCHAR), reopened, "empty"

@@ -28,10 +28,12 @@ UNRECORDED = "unrecorded"
 class Before:
     """The run that a run of the same authority and dataset is compared with, and those before it, latest last.
 
-    ``month`` is the end of the latest month before the run's own; ``rows`` is extract → records of the month before.
+    ``period`` is the end of its month, ``month`` that of the latest month before the run's own; ``rows`` is extract →
+    records of the month before.
     """
 
     entry: int
+    period: dt.date
     chain: tuple[int, ...]
     month: dt.date | None
     rows: Mapping[str, int] = field(default_factory=dict)
@@ -49,17 +51,19 @@ def before(connection: Connection, authority: str, dataset: str, period: dt.date
         return None
     last = max(earlier, key=lambda row: (row.period_end, row.entry))
     chain = tuple(_chain(last.entry, {entry: row.baseline for entry, row in runs.items()}))
+    end = dt.date.fromisoformat(last.period_end)
     months = [runs[entry] for entry in chain if runs[entry].period_end < period.isoformat()]
     if not months:
-        return Before(last.entry, chain, None)
+        return Before(last.entry, end, chain, None)
     month = dt.date.fromisoformat(months[-1].period_end)
     follows = month == months_before(period, 1)
-    return Before(last.entry, chain, month, _rows_of(connection, months[-1].entry) if follows else {})
+    return Before(last.entry, end, chain, month, _rows_of(connection, months[-1].entry) if follows else {})
 
 
 def chain_of(connection: Connection, entry: int) -> list[int]:
     """Return the runs along which exceptions came to stand as after a run: each compared with the one before."""
-    return _chain(entry, dict(connection.execute(select(RUN.c.entry, RUN.c.baseline)).tuples().all()))
+    baselines = {row.entry: row.baseline for row in connection.execute(select(RUN.c.entry, RUN.c.baseline))}
+    return _chain(entry, baselines)
 
 
 def _chain(last: int, baselines: Mapping[int, int | None]) -> list[int]:
@@ -92,7 +96,10 @@ def known(connection: Connection, chain: Sequence[int]) -> pa.Table:
 
 @dataclass(frozen=True)
 class Recorded:
-    """All that the ledger keeps of a run. ``facts`` are those of run.json; rows are by the columns of their tables."""
+    """All that the ledger keeps of a run, rows by the columns of their tables.
+
+    ``facts`` are those of run.json, ``meanings`` the fingerprints of all rules and indicators, ``teams`` id → name.
+    """
 
     run_id: str
     authority: str
@@ -105,6 +112,7 @@ class Recorded:
     figures: Sequence[Said]
     meanings: Mapping[str, str]
     changes: Sequence[Said]
+    teams: Mapping[str, str] = field(default_factory=dict)
 
 
 def record(connection: Connection, run: Recorded, since: Before | None) -> Entry:
@@ -120,7 +128,7 @@ def record(connection: Connection, run: Recorded, since: Before | None) -> Entry
         FIGURE: run.figures,
         RELEASE: list(_releases(connection, run)),
     }
-    entry = append(connection, "run", {"facts": run.facts}, rows)
+    entry = append(connection, "run", {"facts": run.facts, "teams": run.teams}, rows)
     judged = {"run": entry.number, "decision": run.decision, "decided_by": "gate", "why": " ".join(run.reasons)}
     append(connection, "decision", {"run_id": run.run_id}, {DECISION: [judged]})
     return entry

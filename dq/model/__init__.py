@@ -4,6 +4,7 @@ Declared types are pydantic models (unknown keys are refused); results are froze
 reads a file or holds the value of a record, except :class:`Findings`, whose table does.
 """
 
+from dq.model.answers import Answer, Response
 from dq.model.declared import Declared, Read
 from dq.model.extracts import Code, CodeList, Column, ColumnType, Contract, Threshold
 from dq.model.figures import Apart, AsPublished, Direction, Figure, Scope, direction
@@ -43,12 +44,11 @@ from dq.model.rules import Dimension, Example, Rule, RuleStatus, Severity
 from dq.model.runs import Decision, RunResult, Verdict
 
 __all__ = [
-    "CLOSED", "Apart", "AsPublished", "Band", "Bands", "Breakdown", "CaseSystem", "Code", "CodeList", "Column",
-    "ColumnType",
-    "Contract", "Decision", "Declared", "Dimension", "Direction", "Doubt", "Example", "ExceptionRows", "ExtractMapping",
-    "ExtractRead", "Figure", "Findings", "Gate", "GateCheck", "HeadingWords", "History", "Indicator",
-    "IndicatorExample", "Limit", "Line", "Mapping", "Number", "PaperLayout", "PaperTable", "PeriodKind", "Polarity",
-    "Project", "Proof", "PublishedNumbers", "Ratio", "Read", "Rule", "RuleResult", "RuleStatus", "RunResult", "Scope",
-    "Scorecard", "Section", "Severity", "Standing", "Status", "Step", "Threshold", "Unit", "Verdict", "direction",
-    "edges_of", "split_id",
+    "CLOSED", "Answer", "Apart", "AsPublished", "Band", "Bands", "Breakdown", "CaseSystem", "Code", "CodeList",
+    "Column", "ColumnType", "Contract", "Decision", "Declared", "Dimension", "Direction", "Doubt", "Example",
+    "ExceptionRows", "ExtractMapping", "ExtractRead", "Figure", "Findings", "Gate", "GateCheck", "HeadingWords",
+    "History", "Indicator", "IndicatorExample", "Limit", "Line", "Mapping", "Number", "PaperLayout", "PaperTable",
+    "PeriodKind", "Polarity", "Project", "Proof", "PublishedNumbers", "Ratio", "Read", "Response", "Rule", "RuleResult",
+    "RuleStatus", "RunResult", "Scope", "Scorecard", "Section", "Severity", "Standing", "Status", "Step", "Threshold",
+    "Unit", "Verdict", "direction", "edges_of", "split_id",
 ]  # fmt: skip

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from dq.model.answers import Response
 from dq.model.figures import Figure, Scope
 from dq.model.findings import ExtractRead, Findings
 from dq.model.measures import Scorecard
@@ -36,7 +38,8 @@ class RunResult:
 
     ``shadow`` is what rules in shadow found, which counts for nothing else here; ``rule_fingerprints`` says by id
     what each rule that ran meant; ``proof`` is the check of the finished scorecard. ``compared_with`` is the end of the
-    latest earlier month that the ledger knows, against which exceptions are new; ``notices`` what else it has to say.
+    latest earlier month that the ledger knows, against which exceptions are new; ``notices`` what else it has to
+    say; ``responses`` what teams answered, by exception, and still holds.
     """
 
     run_id: str
@@ -58,3 +61,4 @@ class RunResult:
     proof: Proof | None = None
     compared_with: dt.date | None = None
     notices: tuple[str, ...] = ()
+    responses: Mapping[str, Response] = field(default_factory=dict)

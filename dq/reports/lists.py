@@ -44,7 +44,8 @@ def team_lists(result: RunResult) -> Iterator[TeamList]:
             judged = {line.key for line in result.scorecard.judged}
             # Many a figure of a paper is of work that this team does not do.
             figures = tuple(f for f in figures if f.key in judged and (f.value is not None or not f.available))
-        yield TeamList(team, name_of(result, team), scope, figures, tasks_of(own, lines, unsettled_of(figures)), since)
+        tasks = tasks_of(own, lines, unsettled_of(figures), result.responses)
+        yield TeamList(team, name_of(result, team), scope, figures, tasks, since)
 
 
 def teams_of(result: RunResult) -> list[str | None]:

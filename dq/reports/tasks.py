@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
 
-from dq.model import Figure, Line, RunResult, Severity
+from dq.model import Figure, Line, Response, RunResult, Severity, Standing
 from dq.reports import words
 
 _RANK = {Severity.ERROR: 0, Severity.QUERY: 1, Severity.INFORMATION: 2}
@@ -17,7 +18,6 @@ _READ = (
     "exception_id", "rule_id", "severity", "extract", "record_key", "person_id", "worker_id", "values", "message",
     "fix", "indicators", "days_open", "state",
 )  # fmt: skip
-_NEW = "new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Task:
     """One exception as the person who puts it right meets it. ``moves`` are the figures it touches.
 
     ``weight`` says what putting it right may do: 2 settle the colour of a figure, 1 move a figure, 0 neither.
+    ``answered`` is what was answered of it and still holds.
     """
 
     exception_id: str
@@ -40,7 +41,18 @@ class Task:
     days_open: int | None
     moves: tuple[Line, ...] = ()
     weight: int = 0
-    new: bool = False
+    state: Standing = Standing.OPEN
+    answered: Response | None = None
+
+    @property
+    def new(self) -> bool:
+        """Whether it was not there the month before."""
+        return self.state is Standing.NEW
+
+    @property
+    def waived(self) -> bool:
+        """Whether it was accepted as it is."""
+        return self.state is Standing.WAIVED
 
     @property
     def record(self) -> str:
@@ -58,14 +70,19 @@ class Task:
         return -1 if self.days_open is None else self.days_open
 
 
-def tasks_of(table: pa.Table, figures: Mapping[str, Line], unsettled: Container[str] = ()) -> list[Task]:
+def tasks_of(
+    table: pa.Table,
+    figures: Mapping[str, Line],
+    unsettled: Container[str] = (),
+    responses: Mapping[str, Response] = MappingProxyType({}),
+) -> list[Task]:
     """Return the exceptions of a table, most pressing first, a child's of one severity together.
 
-    Errors come first; of these what may settle a colour (``unsettled`` are the indicators without one), then what
-    may move a figure; of these the oldest.
+    What is waived comes last. Errors come first; of these what may settle a colour (``unsettled`` are the indicators
+    without one), then what may move a figure; of these the oldest. ``responses`` are what was answered before.
     """
     moved = lru_cache(maxsize=None)(lambda indicators: _moves(indicators, figures, unsettled))
-    tasks = [_task(row, moved) for row in table.select(_READ).to_pylist()]
+    tasks = [_task(row, moved, responses) for row in table.select(_READ).to_pylist()]
     first: dict[tuple[Severity, str], tuple[int, int]] = {}
     for task in tasks:
         pressing = (-task.weight, -task.age)
@@ -73,7 +90,7 @@ def tasks_of(table: pa.Table, figures: Mapping[str, Line], unsettled: Container[
     return sorted(
         tasks,
         key=lambda t: (
-            _RANK[t.severity], first[t.group], t.group[1], -t.weight, -t.age, t.rule_id, t.exception_id,
+            t.waived, _RANK[t.severity], first[t.group], t.group[1], -t.weight, -t.age, t.rule_id, t.exception_id,
         ),
     )  # fmt: skip
 
@@ -121,25 +138,32 @@ def in_a_sentence(tasks: Sequence[Task], since: str = "") -> str:
 
     ``since`` is the month that new ones are counted from, where there is one.
     """
-    errors = _records(task for task in tasks if task.severity is Severity.ERROR)
-    queries = _records(task for task in tasks if task.severity is Severity.QUERY)
-    notes = sum(task.severity is Severity.INFORMATION for task in tasks)
+    to_do = [task for task in tasks if not task.waived]
+    errors = _records(task for task in to_do if task.severity is Severity.ERROR)
+    queries = _records(task for task in to_do if task.severity is Severity.QUERY)
+    notes = sum(task.severity is Severity.INFORMATION for task in to_do)
     parts = [words.plural(errors, "record to fix", "records to fix")] if errors else ["Nothing to fix"]
     parts += [words.plural(queries, "record to check", "records to check")] if queries else []
     parts += [words.plural(notes, "note for information", "notes for information")] if notes else []
-    oldest = max((task.age for task in tasks if task.severity is Severity.ERROR), default=-1)
+    oldest = max((task.age for task in to_do if task.severity is Severity.ERROR), default=-1)
     age = f" The oldest to fix has stood for {words.plural(oldest, 'day')}." if oldest >= 0 else ""
-    children = len({task.child for task in tasks if task.child})
+    children = len({task.child for task in to_do if task.child})
     whose = f" for {words.plural(children, 'child', 'children')}" if children else ""
     fresh = f" New since {since}: {sum(task.new for task in tasks):,}." if since else ""
-    return f"{', '.join(parts[:-1])}{' and ' if parts[:-1] else ''}{parts[-1]}{whose}.{age}{fresh}"
+    waived = len(tasks) - len(to_do)
+    accepted = f" Waived, and listed as such: {waived:,}." if waived else ""
+    return f"{', '.join(parts[:-1])}{' and ' if parts[:-1] else ''}{parts[-1]}{whose}.{age}{fresh}{accepted}"
 
 
 def _records(tasks: Iterable[Task]) -> int:
     return len({task.record for task in tasks})
 
 
-def _task(row: Mapping[str, Any], moved: Callable[[str], tuple[tuple[Line, ...], int]]) -> Task:
+def _task(
+    row: Mapping[str, Any],
+    moved: Callable[[str], tuple[tuple[Line, ...], int]],
+    responses: Mapping[str, Response],
+) -> Task:
     moves, weight = moved(row["indicators"] or "")
     return Task(
         exception_id=row["exception_id"],
@@ -155,7 +179,8 @@ def _task(row: Mapping[str, Any], moved: Callable[[str], tuple[tuple[Line, ...],
         days_open=row["days_open"],
         moves=moves,
         weight=weight,
-        new=row["state"] == _NEW,
+        state=Standing(row["state"]),
+        answered=responses.get(row["exception_id"]),
     )
 
 

@@ -18,7 +18,7 @@ from dq.ledger.store import Ledger, open_ledger
 from dq.ledger.tables import EXCEPTION
 from dq.library.load import load_library
 from dq.library.policy import Library, is_counted
-from dq.model import Project, RunResult
+from dq.model import Project, Response, RunResult, Scope
 from dq.periods import month_named
 from dq.remember import remembering
 from dq.sources.load import load_folder
@@ -28,6 +28,7 @@ PLACED: Mapping[str, str] = {
     "start_date": "01/05/2016", "placement_type": "U4", "provider": "PR1", "postcode": "ME14 1XX",
     "recorded_on": "01/05/2016",
 }  # fmt: skip
+TEAMS = (Scope("team", "T1", "North"), Scope("team", "T2", "South"))
 Cells = Mapping[str, str]
 
 
@@ -44,6 +45,8 @@ class Authority:
     rules: tuple[str, ...] = ()
     authority: str = "Kent"
     listed: dict[tuple[str, str], dict[str, dict[str, Any]]] = field(default_factory=dict)
+
+    answered: Mapping[str, Response] = field(default_factory=dict)
 
     @cached_property
     def library(self) -> Library:
@@ -81,9 +84,10 @@ class Authority:
                 self.listed.setdefault((period, row["rule_id"]), {})[row["record_key"]] = row
             now = dt.datetime.now(dt.UTC)
             result = RunResult(
-                f"{period} {now}", project, end, now, now, extracts, findings, None, None, (), (), {},
+                f"{period} {now}", project, end, now, now, extracts, findings, None, None, (), TEAMS, {},
                 self.library.fingerprints(), rule_fingerprints=self.library.rule_fingerprints(),
             )  # fmt: skip
+            self.answered = memory.responses
             with memory.recording(workspace, self.library, result, self.folder / "out"):
                 pass
         return result

@@ -10,13 +10,14 @@ from months import Authority, placement
 pytestmark = pytest.mark.usefixtures("small_policy")
 
 POSTCODE = "placement-postcode-missing"
+LATE = "placement-recorded-late"
 BACKWARDS = "contract.cla_placements.end_date.future"
 """An end in 2099 is to be corrected; without it the placement is open, and the rule has nothing to ask."""
 
 
 @pytest.fixture
 def kent(tmp_path: Path) -> Authority:
-    return Authority(tmp_path, (POSTCODE, BACKWARDS))
+    return Authority(tmp_path, (POSTCODE, BACKWARDS, LATE))
 
 
 def without_postcode(*keys: str) -> list[dict[str, str]]:
@@ -100,6 +101,14 @@ def test_what_left_a_rules_population_is_not_put_right(kent: Authority) -> None:
     assert found == ["open", "out_of_scope"]
     kent.run("2016-09", placement("P1", postcode=""), placement("P9"))
     assert kent.states("2016-09", POSTCODE) == {"P1": ("2016-07-31", "open")}
+
+
+def test_what_is_no_longer_asked_because_time_has_passed_is_not_put_right(kent: Authority) -> None:
+    """Entered late in May: in June nobody asks of that any more, and nobody has put it right."""
+    kent.run("2016-05", placement("P1", recorded_on="27/05/2016"), placement("P2", recorded_on="27/05/2016"))
+    assert set(kent.states("2016-05", LATE)) == {"P1", "P2"}
+    kent.run("2016-06", placement("P1", recorded_on="27/05/2016"), placement("P2", recorded_on="03/05/2016"))
+    assert kent.written(LATE) == {"P1": ["open", "out_of_scope"], "P2": ["open", "fixed"]}
 
 
 def test_what_could_not_be_tested_is_not_put_right(kent: Authority) -> None:
