@@ -77,13 +77,17 @@ def _found(result: RunResult) -> list[str]:
     whose = f" for {plural(result.findings.teams, 'team')}{'' if not unowned else f'; {unowned} belong to no team'}"
     lines.append(
         f"Found   {plural(severity['error'], 'error')} and {plural(severity['query'], 'query', 'queries')}"
-        f"{'' if result.findings.keys_only else whose}"
+        f"{'' if result.findings.keys_only else whose}{_waived(result)}"
     )
     if result.shadow is not None:
         found = sum(result.shadow.by_severity().values())
         rules = plural(len(result.shadow.results), "rule")
         lines.append(f"Shadow  {rules}, {plural(found, 'exception')}, counted nowhere: see shadow.csv")
     return lines
+
+
+def _waived(result: RunResult) -> str:
+    return f"; {result.findings.waived:,} of them waived" if result.findings.waived else ""
 
 
 def _figures(result: RunResult) -> list[str]:

@@ -14,7 +14,7 @@ from dq.engine.places import Place
 from dq.engine.plan import OWNERS, TEAMS_NOW, WORKERS_LEFT, Step, routed
 from dq.engine.wording import message_sql, values_sql
 from dq.library.policy import Library
-from dq.model import Contract, Findings, RuleResult
+from dq.model import Contract, Findings, RuleResult, Standing
 from dq.workspace import Workspace, name, quoted
 
 if TYPE_CHECKING:
@@ -113,10 +113,11 @@ class ExceptionTable:
                 f"UPDATE {self._kept}_rules SET place = said.place FROM (VALUES {placed}) AS said (rule_no, place) "
                 f"WHERE said.rule_no = {self._kept}_rules.rule_no"
             )
-        teams, unowned = self._workspace.row(
-            f"SELECT count(DISTINCT team_id), count(*) FILTER (WHERE team_id IS NULL) FROM {self._kept}_rows"
+        teams, unowned, waived = self._workspace.row(
+            "SELECT count(DISTINCT team_id), count(*) FILTER (WHERE team_id IS NULL), "
+            f"count(*) FILTER (WHERE state = '{Standing.WAIVED}') FROM {self._kept}_rows"
         )
-        return Findings(results, self, int(teams), int(unowned))
+        return Findings(results, self, int(teams), int(unowned), waived=int(waived))
 
     def _add_owners(self) -> None:
         """Make exceptions of all that was added: each with an identity and with whose it is.

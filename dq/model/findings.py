@@ -117,7 +117,8 @@ class ExceptionRows(Protocol):
 class Findings:
     """What checking found: a result for every rule, and the exceptions, of how many teams and how many of none.
 
-    With ``keys_only`` the rows have rule_id, extract and record_key alone, and teams are not known.
+    ``waived`` of them are accepted as they are. With ``keys_only`` the rows have rule_id, extract and record_key alone,
+    and teams are not known.
     """
 
     results: tuple[RuleResult, ...]
@@ -125,6 +126,7 @@ class Findings:
     teams: int
     unowned: int
     keys_only: bool = False
+    waived: int = 0
 
     @cached_property
     def exceptions(self) -> pa.Table:

@@ -50,6 +50,11 @@ class Task:
         return self.state is Standing.NEW
 
     @property
+    def label(self) -> str:
+        """How it stands, where that is worth a word: not for what is simply open."""
+        return "" if self.state is Standing.OPEN else self.state.capitalize()
+
+    @property
     def waived(self) -> bool:
         """Whether it was accepted as it is."""
         return self.state is Standing.WAIVED

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
+import subprocess
 from pathlib import Path
 
+import openpyxl
 import pytest
 from command_line import Ended, dq_here
+from kills import kill_and_look
 from months import Authority, placement
 from runs import records
 
@@ -80,3 +85,57 @@ def test_a_project_may_have_no_ledger(kent: Authority) -> None:
     publish(kent, "2016-08")
     assert states(kent.folder / "out" / "2016-08" / "exceptions.csv") == {"P1": "open"}
     assert not (kent.folder / "ledger.sqlite").exists()
+
+
+MARKER = "QZMARKERQZ"
+"""Stands in every cell that is no id."""
+
+
+def test_nothing_that_a_record_holds_but_ids_is_kept(kent: Authority) -> None:
+    everything = Authority(kent.folder)
+    for name, contract in everything.library.contracts.items():
+        ids = {contract.key, contract.person, contract.team}
+        cells = {c: f"{c}-{{}}" if c in ids else f"{MARKER} {c}" for c in contract.columns}
+        everything.write(name, [{c: text.format(i) for c, text in cells.items()} for i in range(3)])
+    found = everything.run("2016-07")
+    assert sum(result.flagged for result in found.findings.results) > 100
+    everything.run("2016-08", placement("P1"))
+    assert MARKER not in dump(kent.folder / "ledger.sqlite")
+
+
+def dump(ledger: Path) -> str:
+    with sqlite3.connect(ledger) as connection:
+        text = "\n".join(connection.iterdump())
+    connection.close()
+    assert "INSERT INTO" in text
+    return text
+
+
+def test_a_workbook_comes_back_through_libreoffice_with_every_answer(kent: Authority) -> None:
+    if shutil.which("soffice") is None:
+        pytest.skip("there is no LibreOffice on this machine (no soffice)")
+    kent.write("cla_placements", [placement(f"P{i}", postcode="") for i in range(20)])
+    publish(kent, "2016-07")
+    (sent,) = (kent.folder / "out" / "2016-07" / "teams").glob("*.xlsx")
+    book = openpyxl.load_workbook(sent)
+    sheet = book["To do"]
+    place = {str(cell.value): cell.column for cell in sheet[4]}
+    answered = range(5, sheet.max_row + 1)
+    for row in answered:
+        sheet.cell(row, place["Response"]).value = "Right as recorded"
+        sheet.cell(row, place["Comment"]).value = f"So it is, “{row}” & Ärger <1>"
+    book.save(kent.folder / "answered.xlsx")
+    profile = f"-env:UserInstallation=file://{kent.folder}/office"
+    saved = ["soffice", profile, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", "saved"]
+    subprocess.run([*saved, "answered.xlsx"], cwd=kent.folder, check=True, capture_output=True)
+
+    ended = dq_here("respond", kent.folder / "saved" / "answered.xlsx", "--project", kent.folder)
+    assert ended.code == 0, ended.err
+    with sqlite3.connect(kent.folder / "ledger.sqlite") as connection:
+        kept = {why for (why,) in connection.execute("SELECT why FROM response")}
+    connection.close()
+    assert kept == {f"So it is, “{row}” & Ärger <1>" for row in answered}
+
+
+def test_a_program_killed_at_any_moment_leaves_whole_runs_and_answers_alone(tmp_path: Path, small_policy: Path) -> None:
+    assert kill_and_look(tmp_path, kills=4, seed=1).startswith("4 kills")
