@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import tempfile
 from pathlib import Path
 
@@ -100,7 +101,7 @@ def test_what_may_settle_a_colour_comes_before_what_moves_a_figure_and_that_befo
 
 def test_new_ones_are_counted_where_some_were_there_before(tmp_path: Path) -> None:
     rows = [row | {"state": "new" if row["record_key"] in {"V2", "V4"} else "open"} for row in EXCEPTIONS]
-    result = run(rows)
+    result = dataclasses.replace(run(rows), compared_with=dt.date(2016, 7, 31))
     assert new_since(result) == "Jul 2016"
     write_pages(result, RULES, tmp_path)
     team = page(tmp_path / "teams" / "T1.html")
@@ -124,6 +125,19 @@ def test_with_nothing_to_compare_with_none_is_called_new(state: str, tmp_path: P
     assert new_since(result) == ""
     write_pages(result, RULES, tmp_path)
     assert "new" not in page(tmp_path / "teams" / "T1.html").text.casefold().split("the list")[0]
+
+
+def test_what_is_waived_is_listed_as_such_and_is_not_to_do(tmp_path: Path) -> None:
+    waived = [row | {"state": "waived" if row["record_key"] == "V2" else "open"} for row in EXCEPTIONS]
+    result = run(waived)
+    write_pages(result, RULES, tmp_path)
+    team = page(tmp_path / "teams" / "T1.html")
+    assert team.all("p", class_="say") == ["1 record to fix, oldest 63 days"]
+    assert ["Waived" in text.split("Fault")[0] for text in team.all("li") if "Fault" in text].count(True) == 1
+    assert "1 waived, and listed as such." in team.text
+    write_team_workbooks(result, RULES, tmp_path)
+    sheet = load_workbook(tmp_path / "teams" / "T1.xlsx")["To do"]
+    assert [sheet[f"I{row}"].value for row in range(5, 9)] == ["Open", "Open", "Open", "Waived"], "last"
 
 
 # --- the sheets that fold -------------------------------------------------------------------------------------
