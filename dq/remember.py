@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,14 +29,14 @@ NO_LEDGER = "none"
 
 @dataclass
 class Memory:
-    """The ledger of a project, for a run of one month; without one it knows nothing and keeps nothing."""
+    """The ledger of a project, for a run of one month; without one it knows nothing, and a run that enters makes it."""
 
-    ledger: Ledger | None
     project: Project
     period: dt.date
     since: Before | None = None
     notices: list[str] = field(default_factory=list)
     responses: Mapping[str, Response] = field(default_factory=dict)
+    _compared: bool = False
 
     @property
     def month(self) -> dt.date | None:
@@ -50,8 +50,12 @@ class Memory:
 
     def compare(self, workspace: Workspace) -> bool:
         """Put what is known into the workspace, and return whether there is anything to compare with."""
-        if self.ledger is not None:
-            with self.ledger.reading() as connection:
+        if self._keeps_none:
+            return False
+        from dq.ledger.store import is_there
+
+        if is_there(self.project.ledger, self.project.folder, self.project.path):
+            with self._opened() as ledger, ledger.reading() as connection:
                 self._read(connection, workspace)
         return self.since is not None
 
@@ -61,27 +65,36 @@ class Memory:
 
         Meanwhile no other run enters. Whoever did since this one began is compared with first.
         """
-        if self.ledger is None:
+        if self._keeps_none:
             yield
             return
         from dq.ledger.entries import append
         from dq.ledger.runs import UNRECORDED, record
 
-        with self.ledger.writing() as connection:
+        with self._opened() as ledger, ledger.writing() as connection:
             for run_id, period in _unrecorded(connection, out, self.project):
                 append(connection, UNRECORDED, {"run_id": run_id, "period": period})
                 self.notices.append(f"The outputs of {period} are of a run that is not in the ledger: run it again.")
-            if self._moved_on(connection):
+            if not self._compared or self._moved_on(connection):
                 self._read(connection, workspace)
             record(connection, _recorded(workspace, library, result, self.since), self.since)
             yield
+
+    @property
+    def _keeps_none(self) -> bool:
+        return self.project.ledger == NO_LEDGER
+
+    def _opened(self) -> AbstractContextManager[Ledger]:
+        from dq.ledger.store import open_ledger
+
+        return open_ledger(self.project.ledger, self.project.folder, self.project.path)
 
     def _read(self, connection: Connection, workspace: Workspace) -> None:
         from dq.ledger.responses import NOBODY, responses_that_hold
         from dq.ledger.runs import known
         from dq.ledger.waivers import waivers
 
-        self.since = self._before(connection)
+        self.since, self._compared = self._before(connection), True
         keep_known(workspace, None if self.since is None else known(connection, self.since.chain))
         today = dt.datetime.now().astimezone().date()
         self.responses = responses_that_hold(connection, fingerprints_known(workspace), today)
@@ -98,21 +111,6 @@ class Memory:
         from dq.ledger.runs import before
 
         return before(connection, self.project.authority, self.project.dataset, self.period)
-
-
-@contextmanager
-def remembering(project: Project, period: dt.date, *, make: bool) -> Iterator[Memory]:
-    """Open a project's ledger; one that is not there is made, or without ``make`` left out. Raises ProblemsError."""
-    if project.ledger == NO_LEDGER:
-        yield Memory(None, project, period)
-        return
-    from dq.ledger.store import is_there, open_ledger
-
-    if not make and not is_there(project.ledger, project.folder, project.path):
-        yield Memory(None, project, period)
-        return
-    with open_ledger(project.ledger, project.folder, project.path) as ledger:
-        yield Memory(ledger, project, period)
 
 
 def _recorded(workspace: Workspace, library: Library, result: RunResult, since: Before | None) -> Recorded:

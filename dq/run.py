@@ -32,7 +32,7 @@ from dq.model import Decision, ExtractRead, Figure, Findings, Project, Proof, Ru
 from dq.model import Mapping as Layout
 from dq.outputs import whole_folder
 from dq.problems import nearest, refuse
-from dq.remember import Memory, remembering
+from dq.remember import Memory
 from dq.reports.data_files import write_data_files
 from dq.sources.load import load_folder
 from dq.workspace import Workspace, open_workspace
@@ -87,11 +87,10 @@ def run(
         _tell_of(library, project)
         chosen = _chosen(library, period, rules)
         publication = _publication(library, project, period) if publish else None
-    watched = _watched(library, period, rules)
+    watched, memory = _watched(library, period, rules), Memory(project, period)
     asked = _Asked(project, period, library, [*chosen, *watched], engine, everything=publish)
     with (
         open_workspace() as workspace,
-        remembering(project, period, make=publish) as memory,
         ExitStack() as entered,
         whole_folder(out) as folder,
         ExitStack() as opened,

@@ -20,7 +20,7 @@ from dq.library.load import load_library
 from dq.library.policy import Library, is_counted
 from dq.model import Project, Response, RunResult, Scope
 from dq.periods import month_named
-from dq.remember import remembering
+from dq.remember import Memory
 from dq.sources.load import load_folder
 from dq.workspace import open_workspace
 
@@ -72,7 +72,8 @@ class Authority:
         project = Project(authority=self.authority, scorecard="kent-scs", folder=self.folder)
         chosen = [bound for bound in self.library.rules.values() if is_counted(bound.rule, end)]
         chosen = [bound for bound in chosen if not self.rules or bound.rule.id in self.rules]
-        with open_workspace() as workspace, remembering(project, end, make=True) as memory:
+        memory = Memory(project, end)
+        with open_workspace() as workspace:
             known = memory.compare(workspace)
             extracts = load_folder(
                 workspace, project.source, self.library.contracts, lambda _: None, None, {"calendar"}

@@ -78,6 +78,14 @@ def test_a_run_whose_outputs_cannot_take_their_place_enters_nothing(kent: Author
     assert verified(kent).entries == before
 
 
+def test_a_run_that_is_refused_makes_no_ledger(kent: Authority) -> None:
+    kent.write("cla_placements", [placement("P1")])
+    with (kent.folder / "extracts" / "cla_placements.csv").open("a", encoding="utf-8") as file:
+        file.write("too,few\n")
+    assert dq_here("run", kent.folder, "--period", "2016-08").code == 2
+    assert not (kent.folder / "ledger.sqlite").exists()
+
+
 def test_a_project_may_have_no_ledger(kent: Authority) -> None:
     (kent.folder / "dq.yaml").write_text(f"{SETTINGS}ledger: none\n", encoding="utf-8")
     kent.write("cla_placements", [placement("P1", postcode="")])

@@ -13,7 +13,7 @@ from a_paper import EXCEPTIONS, KENT, LATE, NO_ANSWER, NORTH, SCHEMA, exception,
 from openpyxl import load_workbook
 from page_reader import page
 
-from dq.model import CaseSystem, RuleResult, Scope, Status
+from dq.model import Answer, CaseSystem, Response, RuleResult, Scope, Status
 from dq.reports import sheets, team_outline
 from dq.reports.guide import Guide, quoted
 from dq.reports.lists import new_since, team_lists
@@ -138,6 +138,25 @@ def test_what_is_waived_is_listed_as_such_and_is_not_to_do(tmp_path: Path) -> No
     write_team_workbooks(result, RULES, tmp_path)
     sheet = load_workbook(tmp_path / "teams" / "T1.xlsx")["To do"]
     assert [sheet[f"I{row}"].value for row in range(5, 9)] == ["Open", "Open", "Open", "Waived"], "last"
+
+
+def test_what_was_answered_before_and_holds_stands_in_the_workbook(tmp_path: Path) -> None:
+    first, second, third = (row["exception_id"] for row in EXCEPTIONS[:3])
+    said = {
+        first: Response(Answer.KNOWN, "The carer is asked", dt.date(2030, 1, 31)),
+        second: Response(Answer.NOT_OURS, belongs_to="T1"),
+    }
+    write_team_workbooks(dataclasses.replace(run(EXCEPTIONS), responses=said), RULES, tmp_path)
+    sheet = load_workbook(tmp_path / "teams" / "T1.xlsx")["To do"]
+    place = {cell.value: cell.column for cell in sheet[4]}
+    held = {
+        sheet.cell(row, place["Exception ID"]).value: [
+            sheet.cell(row, place[part]).value for part in ("Response", "Comment", "Until")
+        ]
+        for row in range(5, 9)
+    }
+    assert held[first] == ["Known, until a date", "The carer is asked", dt.datetime(2030, 1, 31)]  # noqa: DTZ001
+    assert held[second] == held[third] == [None, None, None], "to whom it was passed on need not answer the same"
 
 
 # --- the sheets that fold -------------------------------------------------------------------------------------
