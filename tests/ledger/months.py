@@ -44,6 +44,7 @@ class Authority:
     folder: Path
     rules: tuple[str, ...] = ()
     authority: str = "Kent"
+    ledger: str = "sqlite:///ledger.sqlite"
     listed: dict[tuple[str, str], dict[str, dict[str, Any]]] = field(default_factory=dict)
 
     answered: Mapping[str, Response] = field(default_factory=dict)
@@ -69,7 +70,7 @@ class Authority:
             self.write("cla_placements", rows)
         end = month_named(period)
         assert end is not None
-        project = Project(authority=self.authority, scorecard="kent-scs", folder=self.folder)
+        project = Project(authority=self.authority, scorecard="kent-scs", folder=self.folder, ledger=self.ledger)
         chosen = [bound for bound in self.library.rules.values() if is_counted(bound.rule, end)]
         chosen = [bound for bound in chosen if not self.rules or bound.rule.id in self.rules]
         memory = Memory(project, end)
@@ -100,7 +101,7 @@ class Authority:
 
     def written(self, rule: str) -> dict[str, list[str]]:
         """Return record → each state of a rule's exceptions that the ledger wrote, in order."""
-        with open_ledger("sqlite:///ledger.sqlite", self.folder, None) as ledger:
+        with open_ledger(self.ledger, self.folder, None) as ledger:
             return _written(ledger, rule)
 
 

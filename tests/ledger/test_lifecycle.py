@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 from months import Authority, placement
 
+from tests.postgres import postgres_url
+
+__all__ = ["postgres_url"]
+
 pytestmark = pytest.mark.usefixtures("small_policy")
 
 POSTCODE = "placement-postcode-missing"
@@ -37,6 +41,16 @@ def test_what_was_there_before_is_open_since_then_and_the_rest_is_new(kent: Auth
         "P4": ("2016-08-31", "new"),
     }
     assert kent.written(POSTCODE) == {"P1": ["open", "fixed"], "P2": ["open"], "P3": ["new"], "P4": ["new"]}
+
+
+def test_a_ledger_in_postgresql_remembers_the_same(tmp_path: Path, postgres_url: str) -> None:
+    kent = Authority(tmp_path, (POSTCODE,), ledger=postgres_url)
+    for period, keys in (("2016-06", ("P1", "P2")), ("2016-07", ("P2", "P3")), ("2016-08", ("P1",))):
+        kent.run(period, *without_postcode(*keys))
+    assert kent.states("2016-08", POSTCODE) == {"P1": ("2016-06-30", "reopened")}
+    written = {"P1": ["open", "fixed", "reopened"], "P2": ["open", "fixed"], "P3": ["new", "fixed"]}
+    assert kent.written(POSTCODE) == written
+    assert not (tmp_path / "ledger.sqlite").exists()
 
 
 def test_what_is_wrong_again_is_reopened_and_counts_from_then(kent: Authority) -> None:
