@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from dq import __version__
+from dq.ledger_commands import LEDGER, respond, waive
 from dq.problems import EXIT_FAULT, EXIT_OK, EXIT_STOP, EXIT_WRONG, ProblemsError, refuse
 
 _FOLDER = click.Path(path_type=Path)
@@ -353,6 +354,17 @@ def proof(papers: tuple[Path, ...], out: Path, project: Path | None, quiet: bool
     if not quiet:
         click.echo(told(found, out))
     return EXIT_OK if found.holds else EXIT_STOP
+
+
+@cli.group(cls=_Suggesting)
+def ledger() -> None:
+    """The ledger: the runs there were, what became of an exception, and whether it is as it was written."""
+
+
+for _command in LEDGER:
+    ledger.add_command(_command)
+cli.add_command(respond)
+cli.add_command(waive)
 
 
 # --- the libraries ---------------------------------------------------------------------------------------

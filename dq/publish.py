@@ -9,11 +9,10 @@ from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
 
-from dq.earlier import Earlier
 from dq.engine.check import Absent
 from dq.engine.compile import dates_at
 from dq.engine.counts import filled_in, reconciled, records_by_team
-from dq.gate import Before, Evidence, check_gate, facts_of, judge, warm_up
+from dq.gate import Evidence, check_gate, facts_of, judge, warm_up
 from dq.indicators.figures import Worked, figures
 from dq.indicators.published import published
 from dq.indicators.published_before import published_before
@@ -28,6 +27,7 @@ from dq.model import (
     Figure,
     Findings,
     Found,
+    LastMonth,
     Override,
     Project,
     Proof,
@@ -93,11 +93,11 @@ class Publication:
         workspace: Workspace,
         found: Found,
         absent: Absent,
-        earlier: Earlier | None,
+        last_month: LastMonth,
         docs: Path,
         override: Override | None,
     ) -> Verdict:
-        """Return the gate's verdict, and write its docs. ``earlier`` is what last month's run left, if it is there."""
+        """Return the gate's verdict, and write its docs. ``last_month`` is what is known of last month's run."""
         library, dates = self._library, dates_at(self._period)
         sections = [section for section in self.card.sections if section.layout != "comparison"]
         whole = {line.key for section in sections for line in self.card.lines_of(section) if not line.is_part}
@@ -111,7 +111,7 @@ class Publication:
             names={scope.id: scope.name for scope in found.scopes if scope.type != "authority"},
             figures=[one for one in found.figures if one.scope.type == "authority" and one.key in whole],
             totals=reconciled(workspace, library, dates, absent),
-            before=Before() if earlier is None else Before(earlier.rows(), earlier.filled(), earlier.published()),
+            before=last_month,
         )
         facts = facts_of(self._project, self._period, evidence)
         return judge(library.gates[self._project.gate], facts, docs, override)

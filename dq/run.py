@@ -21,7 +21,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dq.earlier import SEEN_BEFORE, Earlier, last_months
 from dq.engine.check import Absent, How, check, explain_check
 from dq.engine.compile import dates_at
 from dq.engine.places import Place
@@ -35,6 +34,7 @@ from dq.model import ExtractRead, Findings, Found, Override, Project, Proof, Run
 from dq.model import Mapping as Layout
 from dq.outputs import whole_folder
 from dq.problems import nearest, refuse
+from dq.remember import Memory
 from dq.sources.load import load_folder
 from dq.workspace import Workspace, open_workspace
 
@@ -79,7 +79,8 @@ def run(
     scorecard is written once more without small numbers. ``rules`` is a pattern of rule ids to keep to. ``engine`` is
     the address of a database whose tables are the extracts: a check runs there, where they are. With ``keys_only``,
     for a check, exceptions are no more than rule and key. With an ``override`` the figures are published on somebody's
-    word where the gate says stop.
+    word where the gate says stop. What is published enters the ledger once its outputs are in place; a check only
+    compares with it.
 
     Raises ProblemsError for anything wrong in the project's files.
     """
@@ -90,28 +91,34 @@ def run(
         _tell_of(library, project)
         chosen = _chosen(library, period, rules)
         publication = _publication(library, project, period) if publish else None
-    watched = _watched(library, period, rules)
+    watched, memory = _watched(library, period, rules), Memory(project, period)
     asked = _Asked(project, period, library, [*chosen, *watched], engine, everything=publish)
-    with open_workspace() as workspace, whole_folder(out) as folder, ExitStack() as opened:
+    with (
+        open_workspace() as workspace,
+        ExitStack() as entered,
+        whole_folder(out) as folder,
+        ExitStack() as opened,
+    ):
         with clock.step("read"):
-            earlier = last_months(out.parent, period, project.authority, project.dataset)
-            compared = earlier is not None and not keys_only and earlier.read_exceptions(workspace)
+            known = memory.compare(workspace)
             extracts, place = opened.enter_context(_records(workspace, asked, progress))
         absent = _absent(extracts, asked.layout)
-        as_asked = How(place, keys_only=keys_only, seen_before=SEEN_BEFORE if compared else None)
+        as_asked = How(place, keys_only=keys_only, known=known)
         _load_meanwhile()
         with clock.step("check"):
             findings = check(workspace, library, chosen, dates_at(period), absent, progress, as_asked)
         judged = _Judged()
         if publication is not None:
-            there = _There(workspace, absent, earlier, folder / "gate", override)
+            there = _There(workspace, absent, memory, folder / "gate", override)
             judged = _judged(publication, there, findings, extracts, clock, progress)
         with clock.step("shadow"):
             shadow = None
             if watched:
                 dates = dates_at(period)
-                shadow = check(workspace, library, watched, dates, absent, progress, replace(as_asked, kept="shadow"))
-        result = _result(asked, started, extracts, findings, judged, shadow, clock.seconds)
+                shadow = check(
+                    workspace, library, watched, dates, absent, progress, How(place, keys_only=keys_only, kept="shadow")
+                )
+        result = _result(asked, started, extracts, findings, judged, shadow, clock.seconds, memory)
         library.texts.keep()
         with clock.step("write"):
             from dq.reports.data_files import write_data_files
@@ -121,7 +128,10 @@ def run(
                 if outside and may_publish(result):
                     publication.write_outside(result, folder)
             write_data_files(result, folder)
-    return result
+        if publish:
+            with clock.step("remember"):
+                entered.enter_context(memory.recording(workspace, library, result, out))
+    return replace(result, notices=tuple(memory.notices))
 
 
 def explain(
@@ -160,11 +170,11 @@ class _Judged:
 
 @dataclass(frozen=True)
 class _There:
-    """What a run is judged with: its records, what is absent, last month's, where to write, and anybody's override."""
+    """What a run is judged with: its records, what is absent and what remembered, where to write, any override."""
 
     workspace: Workspace
     absent: Absent
-    earlier: Earlier | None
+    memory: Memory
     docs: Path
     override: Override | None
 
@@ -185,7 +195,8 @@ def _judged(
     with clock.step("gate"):
         filled = publication.filled(there.workspace, extracts)
         found = Found(extracts, findings, worked.scopes, worked.figures, proof, filled)
-        verdict = publication.judge(there.workspace, found, there.absent, there.earlier, there.docs, there.override)
+        last_month = there.memory.last_month
+        verdict = publication.judge(there.workspace, found, there.absent, last_month, there.docs, there.override)
     return _Judged(publication.card, worked, proof, verdict, publication.fingerprints(), filled)
 
 
@@ -219,6 +230,7 @@ def _result(
     judged: _Judged,
     shadow: Findings | None,
     seconds: dict[str, float],
+    memory: Memory,
 ) -> RunResult:
     """Return everything a run found, with what it was made from and by."""
     library = asked.library
@@ -247,6 +259,8 @@ def _result(
         proof=judged.proof,
         effects=judged.worked.effects if judged.worked else None,
         filled=judged.filled,
+        compared_with=memory.month,
+        responses=memory.responses,
     )
 
 

@@ -21,6 +21,8 @@ def summary(result: RunResult, out: Path) -> str:
     if result.verdict is not None:
         parts += ["", f"Gate: {result.verdict.in_words}"]
         parts += [f"  - {reason}" for reason in result.verdict.reasons]
+    if result.notices:
+        parts += ["", *(f"Ledger  {notice}" for notice in result.notices)]
     parts += ["", *_where(result, out)]
     return "\n".join(parts)
 
@@ -75,13 +77,17 @@ def _found(result: RunResult) -> list[str]:
     whose = f" for {plural(result.findings.teams, 'team')}{'' if not unowned else f'; {unowned} belong to no team'}"
     lines.append(
         f"Found   {plural(severity['error'], 'error')} and {plural(severity['query'], 'query', 'queries')}"
-        f"{'' if result.findings.keys_only else whose}"
+        f"{'' if result.findings.keys_only else whose}{_waived(result)}"
     )
     if result.shadow is not None:
         found = sum(result.shadow.by_severity().values())
         rules = plural(len(result.shadow.results), "rule")
         lines.append(f"Shadow  {rules}, {plural(found, 'exception')}, counted nowhere: see shadow.csv")
     return lines
+
+
+def _waived(result: RunResult) -> str:
+    return f"; {result.findings.waived:,} of them waived" if result.findings.waived else ""
 
 
 def _figures(result: RunResult) -> list[str]:

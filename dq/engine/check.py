@@ -78,13 +78,13 @@ def _lacks(reads: Collection[Read], absent: Collection[Read]) -> str:
 class How:
     """How a check is done: the statements run in ``place``, by default the workspace itself.
 
-    With ``keys_only`` exceptions are no more than rules and keys. ``seen_before`` is the workspace's table of those
-    there were last month, if that is known. ``kept`` begins the names of the tables that hold the exceptions.
+    With ``keys_only`` exceptions are no more than rules and keys. ``known`` says that there is something to compare
+    them with. ``kept`` begins the names of the tables that hold the exceptions.
     """
 
     place: Place | None = None
     keys_only: bool = False
-    seen_before: str | None = None
+    known: bool = False
     kept: str = "exception"
 
 
@@ -115,7 +115,7 @@ def check(
     if how.keys_only:
         table = KeyTable(workspace, how.kept)
     else:
-        table = ExceptionTable(workspace, library, dates["period_end"], place, how.kept, how.seen_before, failed)
+        table = ExceptionTable(workspace, library, dates["period_end"], place, how.kept, how.known, failed)
     marks = MarkTable(workspace, library, place, how.kept) if marked(runnable) else None
     for step in plan.steps:
         progress(f"testing {step.on}")

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from dq.engine.compile import ROW, RULE
+from dq.engine.lifecycle import route, tell_standing, waive
 from dq.engine.places import Place
 from dq.engine.plan import OWNERS, TEAMS_NOW, WORKERS_LEFT, Step, routed
 from dq.engine.wording import message_sql, values_sql
 from dq.library.policy import Library
-from dq.model import Contract, Findings, RuleResult
+from dq.model import Contract, Findings, RuleResult, Standing
 from dq.workspace import Workspace, name, quoted
 
 if TYPE_CHECKING:
@@ -48,15 +49,15 @@ class ExceptionTable:
         period_end: dt.date,
         place: Place,
         kept: str = "exception",
-        seen_before: str | None = None,
+        known: bool = False,
         failed: Container[str] = (),
     ) -> None:
         """Make the tables, ``<kept>_rows`` and ``<kept>_rules``, and over them the view ``<kept>s``.
 
-        ``seen_before`` is the table of last month's exceptions, if there are any to compare with: who is not in it
-        is new. Nobody's owner is looked for in views that ``failed``.
+        ``known`` says that there is something to compare with (``lifecycle.keep_known``): what is not in it is new.
+        Nobody's owner is looked for in views that ``failed``.
         """
-        self._seen_before = seen_before
+        self._known = known
         self._kept = kept
         self._worded = f"{kept}_worded"
         self._workspace = workspace
@@ -71,7 +72,7 @@ class ExceptionTable:
         said = ", ".join(f"{column} VARCHAR" for column in _OF_A_RULE)
         workspace.execute(
             f"CREATE OR REPLACE TABLE {kept}_rules "
-            f"(rule_no INTEGER, place INTEGER, by_case BOOLEAN, at_event BOOLEAN, {said})"
+            f"(rule_no INTEGER, place INTEGER, by_case BOOLEAN, at_event BOOLEAN, fingerprint VARCHAR, {said})"
         )
         workspace.execute(
             f"CREATE OR REPLACE VIEW {kept}s AS SELECT {', '.join(map(name, _ORDER))} "
@@ -102,22 +103,21 @@ class ExceptionTable:
         """Return what was found: the results, and the exceptions by rule in that order, then by record."""
         places = {result.rule.id: i for i, result in enumerate(results)}
         self._add_owners()
-        if self._seen_before is not None:
-            self._workspace.execute(f"UPDATE {self._kept}_rows SET state = 'new'")
-            self._workspace.execute(
-                f"UPDATE {self._kept}_rows AS now SET state = 'open', first_seen = before.first_seen "
-                f"FROM {self._seen_before} AS before WHERE before.exception_id = now.exception_id"
-            )
+        if self._known:
+            route(self._workspace, self._kept)
+            tell_standing(self._workspace, self._kept, self._period_end)
+            waive(self._workspace, self._kept, self._period_end)
         if self._rules:
             placed = ", ".join(f"({i}, {places[rule]})" for i, (rule, *_) in enumerate(self._rules))
             self._workspace.execute(
                 f"UPDATE {self._kept}_rules SET place = said.place FROM (VALUES {placed}) AS said (rule_no, place) "
                 f"WHERE said.rule_no = {self._kept}_rules.rule_no"
             )
-        teams, unowned = self._workspace.row(
-            f"SELECT count(DISTINCT team_id), count(*) FILTER (WHERE team_id IS NULL) FROM {self._kept}_rows"
+        teams, unowned, waived = self._workspace.row(
+            "SELECT count(DISTINCT team_id), count(*) FILTER (WHERE team_id IS NULL), "
+            f"count(*) FILTER (WHERE state = '{Standing.WAIVED}') FROM {self._kept}_rows"
         )
-        return Findings(results, self, int(teams), int(unowned))
+        return Findings(results, self, int(teams), int(unowned), waived=int(waived))
 
     def _add_owners(self) -> None:
         """Make exceptions of all that was added: each with an identity and with whose it is.
@@ -208,7 +208,8 @@ class ExceptionTable:
                 ";".join(rule.fields), rule.fix, ";".join(bound.feeds),
             )  # fmt: skip
             self._rules.append(said)
-            rows.append(f"({i}, {i}, {by_case}, {rule.owner == 'team_at_event'}, {', '.join(map(quoted, said))})")
+            at_event, words = rule.owner == "team_at_event", ", ".join(map(quoted, (bound.mark, *said)))
+            rows.append(f"({i}, {i}, {by_case}, {at_event}, {words})")
         self._workspace.execute(f"INSERT INTO {self._kept}_rules VALUES {', '.join(rows)}")
         return first
 

@@ -55,21 +55,22 @@ class Step:
         """Return the statement that finds the rows at fault."""
 
         def make() -> exp.Query:
-            table = self._table(library)
+            table = self.table(library)
             return finding(table, self.on, self.rules, self.cells, library.thresholds, numbered=not self.is_view)
 
         return self._statement("find", make, library)
 
     def counting(self, library: Library) -> Statement:
         """Return the statement that counts the rows in scope of each rule."""
-        return self._statement("count", lambda: counting(self._table(library), self.rules, library.thresholds), library)
+        return self._statement("count", lambda: counting(self.table(library), self.rules, library.thresholds), library)
 
     def _statement(self, what: str, make: Callable[[], exp.Query], library: Library) -> Statement:
         conditions = [(bound.rule.where, bound.rule.expect) for bound in self.rules]
         name = named(what, self.on, self.inside, self.cells, conditions)
         return Statement(name, make, library.texts)
 
-    def _table(self, library: Library) -> exp.Expr:
+    def table(self, library: Library) -> exp.Expr:
+        """Return what stands in FROM for ``on``: its name, or a view's own SELECT under that name."""
         if not self.inside:
             return exp.to_table(self.on)
         return view_tree(library, library.views[self.on]).subquery(self.on, copy=False)

@@ -5,20 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dq.model import ExtractRead, Figure, Findings, Proof, Reconciled, TeamRecords
-
-
-@dataclass(frozen=True)
-class Before:
-    """Last month's run, as far as it is there to compare with.
-
-    ``rows`` is extract → records; ``filled`` extract → column → records with a value; ``figures`` (indicator, split) →
-    what was published of the authority. All are empty on a first run.
-    """
-
-    rows: Mapping[str, int] = field(default_factory=dict)
-    filled: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    figures: Mapping[tuple[str, str], float] = field(default_factory=dict)
+from dq.model import ExtractRead, Figure, Findings, LastMonth, Proof, Reconciled, TeamRecords
 
 
 @dataclass(frozen=True)
@@ -38,4 +25,4 @@ class Evidence:
     names: Mapping[str, str] = field(default_factory=dict)
     figures: Sequence[Figure] = ()
     totals: Sequence[Reconciled] = ()
-    before: Before = Before()
+    before: LastMonth = field(default_factory=LastMonth)

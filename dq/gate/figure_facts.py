@@ -14,8 +14,7 @@ from itertools import pairwise
 from statistics import fmean
 from typing import Any
 
-from dq.gate.evidence import Before
-from dq.model import Confirmed, Figure, PeriodKind, Unit, Word
+from dq.model import Confirmed, Figure, LastMonth, PeriodKind, Unit, Word
 
 _BEGIN_ANEW = frozenset({PeriodKind.QUARTER, PeriodKind.FINANCIAL_YEAR, PeriodKind.ACADEMIC_YEAR})
 _COLOURS = {"G": "green", "A": "amber", "R": "red"}
@@ -23,7 +22,7 @@ _ORDER = "GAR"
 
 
 def figure_rows(
-    figures: Sequence[Figure], before: Before, confirmed: Sequence[Confirmed], period: dt.date
+    figures: Sequence[Figure], before: LastMonth, confirmed: Sequence[Confirmed], period: dt.date
 ) -> Iterator[Mapping[str, Any]]:
     """Yield the facts of each figure; ``confirmed`` are those somebody stands by, of whatever month."""
     stood_by = {word.indicator for word in confirmed if word.period == f"{period:%Y-%m}"}
@@ -54,7 +53,7 @@ def figure_rows(
 
 
 def confirmed_words(
-    figures: Sequence[Figure], confirmed: Sequence[Confirmed], before: Before, period: dt.date
+    figures: Sequence[Figure], confirmed: Sequence[Confirmed], before: LastMonth, period: dt.date
 ) -> Iterator[Word]:
     """Yield what somebody confirmed of this month's figures, with the move that it is about."""
     by_measure = {figure.measure: (name, figure) for name, figure in named(figures).items()}
@@ -77,7 +76,7 @@ def named(figures: Sequence[Figure]) -> dict[str, Figure]:
     return found
 
 
-def _before(figure: Figure, before: Before) -> tuple[float, str]:
+def _before(figure: Figure, before: LastMonth) -> tuple[float, str]:
     """Return last month's figure: as published, if that is known, and else as the records now have it."""
     published = figure.published_for(1)
     if published is not None:

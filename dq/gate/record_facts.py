@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from dq.gate.evidence import Before, Evidence
-from dq.model import Reconciled, TeamRecords
+from dq.gate.evidence import Evidence
+from dq.model import LastMonth, Reconciled, TeamRecords
 
 Row = Mapping[str, Any]
 
@@ -32,7 +32,7 @@ def field_rows(evidence: Evidence) -> Iterator[Row]:
                 }
 
 
-def _percent_before(before: Before, extract: str, column: str) -> float:
+def _percent_before(before: LastMonth, extract: str, column: str) -> float:
     rows = before.rows.get(extract, 0)
     filled = before.filled.get(extract, {}).get(column)
     return math.nan if not rows or filled is None else 100 * filled / rows

@@ -121,7 +121,7 @@ def list_doubts(workspace: Workspace, doubts: Sequence[Doubt]) -> None:
         CREATE OR REPLACE TEMP TABLE doubt AS
         SELECT exception_id, in_doubt, level, CASE level WHEN 'record' THEN record_key ELSE person_id END AS who,
                record_key, person_id, team_id, extract
-        FROM exceptions JOIN doubtful USING (rule_id) WHERE state IN ('new', 'open')
+        FROM exceptions JOIN doubtful USING (rule_id) WHERE state <> 'waived'
         """
     )
     workspace.connection.unregister("doubtful")

@@ -15,7 +15,8 @@ from dq.library.policy import Library
 from dq.model import AsPublished, Figure, Number, Project, Scope, Scorecard, Unit, split_id
 from dq.periods import months_before
 from dq.problems import Problem, nearest
-from dq.sources.history_file import PublishedRow, history_files, raise_some, read_history
+from dq.sources.history_file import PublishedRow, history_files, read_history
+from dq.sources.small_file import raise_some
 
 _Key = tuple[str, str, str]
 """(indicator id, split, scope id)."""

@@ -63,6 +63,24 @@ class ExtractRead:
         return self.file is not None
 
 
+class Standing(StrEnum):
+    """How an exception stands: there (the first five), or gone and how (``CLOSED``)."""
+
+    NEW = "new"
+    OPEN = "open"
+    REOPENED = "reopened"
+    WAIVED = "waived"
+    LAPSED = "lapsed"
+    FIXED = "fixed"
+    BLANKED = "blanked"
+    VANISHED = "vanished"
+    OUT_OF_SCOPE = "out_of_scope"
+
+
+CLOSED = frozenset({Standing.FIXED, Standing.BLANKED, Standing.VANISHED, Standing.OUT_OF_SCOPE})
+"""Put right; or its value removed, its record removed, its rule or whom that is about changed: not put right."""
+
+
 class Status(StrEnum):
     """How a rule ended. Only ``passed`` counts as passed."""
 
@@ -99,8 +117,9 @@ class ExceptionRows(Protocol):
 class Findings:
     """What checking found: a result for every rule, and the exceptions, of how many teams and how many of none.
 
-    With ``keys_only`` the rows have rule_id, extract and record_key alone, and teams are not known. ``marks`` are the
-    cells of other records that are doubtful with the flagged ones, where any rule that ran says which.
+    ``waived`` of them are accepted as they are. With ``keys_only`` the rows have rule_id, extract and record_key alone,
+    and teams are not known. ``marks`` are the cells of other records that are doubtful with the flagged ones, where any
+    rule that ran says which.
     """
 
     results: tuple[RuleResult, ...]
@@ -109,6 +128,7 @@ class Findings:
     unowned: int
     keys_only: bool = False
     marks: ExceptionRows | None = None
+    waived: int = 0
 
     @cached_property
     def exceptions(self) -> pa.Table:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -121,3 +122,16 @@ class TeamRecords:
     records: int
     errors: int
     queries: int
+
+
+@dataclass(frozen=True)
+class LastMonth:
+    """Last month's run, as far as it is there to compare with.
+
+    ``rows`` is extract → records; ``filled`` extract → column → records with a value; ``figures`` (indicator, split) →
+    what was published of the authority. All are empty on a first run.
+    """
+
+    rows: Mapping[str, int] = field(default_factory=dict)
+    filled: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    figures: Mapping[tuple[str, str], float] = field(default_factory=dict)

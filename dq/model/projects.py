@@ -138,7 +138,8 @@ class Project(Declared):
     ``links`` are the addresses of pages of the case system: of a ``person``, or of the records of an extract.
     ``commentary`` is the folder of what managers write of the figures. ``with_queries``: ranges are as wide as queries,
     of records that may be right, would leave them too. ``may_skip`` gives rules leave to be skipped, and ``confirmed``
-    says of which figures somebody stands by a large movement.
+    says of which figures somebody stands by a large movement. ``ledger`` is the address of the database that remembers:
+    ``sqlite:///`` and a file, or ``postgresql://``; or ``none``.
     """
 
     authority: str
@@ -159,6 +160,7 @@ class Project(Declared):
     links: dict[str, str] = {}
     commentary: str = "commentary"
     with_queries: bool = False
+    ledger: str = "sqlite:///ledger.sqlite"
     published: PublishedNumbers = PublishedNumbers()
     folder: Path = Path()
     path: Path | None = None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from dq.model.answers import Response
 from dq.model.figures import Figure, Scope
 from dq.model.findings import ExtractRead, Findings
 from dq.model.gates import Override, Word
@@ -82,7 +83,9 @@ class RunResult:
     what each rule that ran meant; ``proof`` is the check of the finished scorecard. ``effects`` has a row an exception
     and figure that it could move by itself: exception_id, measure, scope_type, scope_id, and the ``least`` and ``most``
     that the figure could be once that record is put right, all else as recorded. ``filled`` is extract → column →
-    how many records have a value there, for the columns that the gate looks at.
+    how many records have a value there, for the columns that the gate looks at. ``compared_with`` is the end of the
+    latest earlier month that the ledger knows, against which exceptions are new; ``notices`` what else it has to
+    say; ``responses`` what teams answered, by exception, and still holds.
     """
 
     run_id: str
@@ -104,3 +107,6 @@ class RunResult:
     proof: Proof | None = None
     effects: pa.Table | None = None
     filled: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    compared_with: dt.date | None = None
+    notices: tuple[str, ...] = ()
+    responses: Mapping[str, Response] = field(default_factory=dict)

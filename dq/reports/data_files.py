@@ -108,6 +108,7 @@ def run_facts(result: RunResult) -> dict[str, Any]:
         "seconds": result.seconds,
         "period_end": result.period.isoformat(),
         "scorecard": None if result.scorecard is None else result.scorecard.id,
+        "waived": result.findings.waived,
     }
 
 

@@ -9,7 +9,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dq.model import Figure, RunResult, Scope
-from dq.periods import months_before
 from dq.reports import words
 from dq.reports.tasks import Task, lines_of, tasks_of
 from dq.reports.worth import worth_of
@@ -47,7 +46,8 @@ def team_lists(result: RunResult) -> Iterator[TeamList]:
             # Many a figure of a paper is of work that this team does not do.
             figures = tuple(f for f in figures if f.key in judged and (f.value is not None or not f.available))
         worth = worth_of(result.effects, team, figures)
-        yield TeamList(team, name_of(result, team), scope, figures, tasks_of(own, lines, worth), since)
+        tasks = tasks_of(own, lines, worth, result.responses)
+        yield TeamList(team, name_of(result, team), scope, figures, tasks, since)
 
 
 def teams_of(result: RunResult) -> list[str | None]:
@@ -66,9 +66,5 @@ def name_of(result: RunResult, team: str | None) -> str:
 
 
 def new_since(result: RunResult) -> str:
-    """Return the month before, where the run was compared with that month's: some of its exceptions are new, not all.
-
-    Where there was nothing to compare with, all are of one kind, and none is called new.
-    """
-    states = set(pc.unique(result.findings.exceptions["state"].cast(pa.string())).to_pylist())
-    return words.month(months_before(result.period, 1)) if "new" in states and len(states) > 1 else ""
+    """Return the month that new ones are counted from: the latest before that the ledger knows; empty without one."""
+    return words.month(result.compared_with) if result.compared_with else ""

@@ -53,7 +53,7 @@ _FORMATS: Mapping[Shape, Look] = {
 
 @dataclass(frozen=True)
 class Cell:
-    """A value and how it is shown. A percentage is given as 81.0 and stored as 0.81; an answer is left to be typed.
+    """A value and how it is shown. A percentage is given as 81.0 and stored as 0.81; an answer can be typed over.
 
     ``link`` is an address that the text leads to.
     """
@@ -152,7 +152,7 @@ class Sheet:
 
     def _write(self, row: int, column: int, cell: Cell, style: Any) -> None:
         value = cell.value
-        if cell.shape in ("answer", "answer_day"):
+        if value is None and cell.shape in ("answer", "answer_day"):
             self.writer.write_blank(row, column, None, style)
             return
         if value is None or value == "":

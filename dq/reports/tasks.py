@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from dq.model import Line, RunResult, Severity
+from dq.model import Line, Response, RunResult, Severity, Standing
 from dq.reports import words
 from dq.reports.worth import NOTHING, Worth
 
@@ -19,14 +19,14 @@ _READ = (
     "exception_id", "rule_id", "severity", "extract", "record_key", "person_id", "worker_id", "values", "message",
     "fix", "indicators", "days_open", "state",
 )  # fmt: skip
-_NEW = "new"
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """One exception as the person who puts it right meets it. ``moves`` are the figures it touches.
 
-    ``worth`` says what putting it right could do to the team's own.
+    ``worth`` says what putting it right could do to the team's own; ``answered`` is what was answered of it and still
+    holds.
     """
 
     exception_id: str
@@ -42,7 +42,23 @@ class Task:
     days_open: int | None
     moves: tuple[Line, ...] = ()
     worth: Worth = NOTHING
-    new: bool = False
+    state: Standing = Standing.OPEN
+    answered: Response | None = None
+
+    @property
+    def new(self) -> bool:
+        """Whether it was not there the month before."""
+        return self.state is Standing.NEW
+
+    @property
+    def label(self) -> str:
+        """How it stands, where that is worth a word: not for what is simply open."""
+        return "" if self.state is Standing.OPEN else self.state.capitalize()
+
+    @property
+    def waived(self) -> bool:
+        """Whether it was accepted as it is."""
+        return self.state is Standing.WAIVED
 
     @property
     def record(self) -> str:
@@ -66,22 +82,28 @@ class Task:
 
 
 def tasks_of(
-    table: pa.Table, figures: Mapping[str, Line], worth: Mapping[str, Worth] = MappingProxyType({})
+    table: pa.Table,
+    figures: Mapping[str, Line],
+    worth: Mapping[str, Worth] = MappingProxyType({}),
+    responses: Mapping[str, Response] = MappingProxyType({}),
 ) -> list[Task]:
     """Return the exceptions of a table, most pressing first, a child's of one severity together.
 
-    Errors come first; of these what settles a colour, then what could move a figure of the team furthest; of these the
-    oldest. ``worth`` says by exception what it could do.
+    What is waived comes last. Errors come first; of these what settles a colour, then what could move a figure of the
+    team furthest; of these the oldest. ``worth`` says by exception what it could do, ``responses`` what was answered
+    before.
     """
     moved = lru_cache(maxsize=None)(lambda indicators: _moves(indicators, figures))
-    tasks = [_task(row, moved, worth) for row in table.select(_READ).to_pylist()]
+    tasks = [_task(row, moved, worth, responses) for row in table.select(_READ).to_pylist()]
     first: dict[tuple[Severity, str], tuple[int, float, int, int]] = {}
     for task in tasks:
         first[task.group] = min(task.pressing, first.get(task.group, task.pressing))
     return sorted(
         tasks,
-        key=lambda t: (_RANK[t.severity], first[t.group], t.group[1], t.pressing, t.rule_id, t.exception_id),
-    )
+        key=lambda t: (
+            t.waived, _RANK[t.severity], first[t.group], t.group[1], t.pressing, t.rule_id, t.exception_id,
+        ),
+    )  # fmt: skip
 
 
 def by_child(tasks: Iterable[Task]) -> list[tuple[str, list[Task]]]:
@@ -122,25 +144,33 @@ def in_a_sentence(tasks: Sequence[Task], since: str = "") -> str:
 
     ``since`` is the month that new ones are counted from, where there is one.
     """
-    errors = _records(task for task in tasks if task.severity is Severity.ERROR)
-    queries = _records(task for task in tasks if task.severity is Severity.QUERY)
-    notes = sum(task.severity is Severity.INFORMATION for task in tasks)
+    to_do = [task for task in tasks if not task.waived]
+    errors = _records(task for task in to_do if task.severity is Severity.ERROR)
+    queries = _records(task for task in to_do if task.severity is Severity.QUERY)
+    notes = sum(task.severity is Severity.INFORMATION for task in to_do)
     parts = [words.plural(errors, "record to fix", "records to fix")] if errors else ["Nothing to fix"]
     parts += [words.plural(queries, "record to check", "records to check")] if queries else []
     parts += [words.plural(notes, "note for information", "notes for information")] if notes else []
-    oldest = max((task.age for task in tasks if task.severity is Severity.ERROR), default=-1)
+    oldest = max((task.age for task in to_do if task.severity is Severity.ERROR), default=-1)
     age = f" The oldest to fix has stood for {words.plural(oldest, 'day')}." if oldest >= 0 else ""
-    children = len({task.child for task in tasks if task.child})
+    children = len({task.child for task in to_do if task.child})
     whose = f" for {words.plural(children, 'child', 'children')}" if children else ""
     fresh = f" New since {since}: {sum(task.new for task in tasks):,}." if since else ""
-    return f"{', '.join(parts[:-1])}{' and ' if parts[:-1] else ''}{parts[-1]}{whose}.{age}{fresh}"
+    waived = len(tasks) - len(to_do)
+    accepted = f" Waived, and listed as such: {waived:,}." if waived else ""
+    return f"{', '.join(parts[:-1])}{' and ' if parts[:-1] else ''}{parts[-1]}{whose}.{age}{fresh}{accepted}"
 
 
 def _records(tasks: Iterable[Task]) -> int:
     return len({task.record for task in tasks})
 
 
-def _task(row: Mapping[str, Any], moved: Callable[[str], tuple[Line, ...]], worth: Mapping[str, Worth]) -> Task:
+def _task(
+    row: Mapping[str, Any],
+    moved: Callable[[str], tuple[Line, ...]],
+    worth: Mapping[str, Worth],
+    responses: Mapping[str, Response],
+) -> Task:
     return Task(
         exception_id=row["exception_id"],
         rule_id=row["rule_id"],
@@ -155,7 +185,8 @@ def _task(row: Mapping[str, Any], moved: Callable[[str], tuple[Line, ...]], wort
         days_open=row["days_open"],
         moves=moved(row["indicators"] or ""),
         worth=worth.get(row["exception_id"], NOTHING),
-        new=row["state"] == _NEW,
+        state=Standing(row["state"]),
+        answered=responses.get(row["exception_id"]),
     )
 
 

@@ -28,6 +28,7 @@ class Summary:
     for_information: int
     rows: int
     children: int
+    waived: int = 0
 
 
 def write_team(result: RunResult, own: TeamList, rules: Mapping[str, Rule], out: Path, guide: Guide) -> None:
@@ -69,17 +70,19 @@ def _area_name(result: RunResult, scope: Scope | None) -> str | None:
 
 
 def summarise(tasks: Sequence[Task]) -> Summary:
-    """Count what there is to do."""
-    errors = [task for task in tasks if task.severity is Severity.ERROR]
+    """Count what there is to do, and what was waived and so is not."""
+    to_do = [task for task in tasks if not task.waived]
+    errors = [task for task in to_do if task.severity is Severity.ERROR]
     return Summary(
         records_to_fix=len({task.record for task in errors}),
         fresh=len({task.record for task in errors if task.new}),
         faults=len(errors),
         oldest=max((task.days_open for task in errors if task.days_open is not None), default=None),
-        records_to_check=len({task.record for task in tasks if task.severity is Severity.QUERY}),
-        for_information=sum(task.severity is Severity.INFORMATION for task in tasks),
+        records_to_check=len({task.record for task in to_do if task.severity is Severity.QUERY}),
+        for_information=sum(task.severity is Severity.INFORMATION for task in to_do),
         rows=len(tasks),
         children=len({task.child for task in tasks if task.child}),
+        waived=len(tasks) - len(to_do),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.chart_bar import ChartBar
 
-from dq.model import Rule, Severity
+from dq.model import Answer, Rule, Severity
 from dq.reports import words
 from dq.reports.figure_columns import INDICATOR_WIDTH, Arrow, colour_figures, figure_columns
 from dq.reports.guide import Guide
@@ -20,11 +20,11 @@ CHART_BARS = 15
 BAR_HEIGHT, CHART_FRAME, ROW_HEIGHT = 22, 90, 20
 """Pixels: of a bar with its gap, of a chart's title, axis and legend, and of a row of a sheet."""
 
-RESPONSES = {
-    "Corrected": "You have changed the record on the case system. It leaves this list after the next extract.",
-    "Right as recorded": "The record is true as it stands. Say why in Comment, so that it can be accepted.",
-    "Not ours": "Another service holds this record. Say which in Comment.",
-    "Known, until a date": "You know, and it will be put right later. Give the date in Until and the plan in Comment.",
+RESPONSES: Mapping[Answer, str] = {
+    Answer.CORRECTED: "You have changed the record on the case system. It leaves this list after the next extract.",
+    Answer.RIGHT: "The record is true as it stands. Say why in Comment, so that it can be accepted.",
+    Answer.NOT_OURS: "Another team holds this record. Give its name or ID in Comment, or write: nobody.",
+    Answer.KNOWN: "You know, and it will be put right later. Give the date in Until and the plan in Comment.",
 }
 RESPONSE_RANGE = f"='{ANSWERS}'!$A$3:$A${2 + len(RESPONSES)}"
 """Where the sheet of answers lists the responses: below its title and its heading."""
@@ -34,11 +34,15 @@ _NOT_IN_SUMMARY = ("No.", "Better", "Period", "Rolling 3 months", "R3M RAG")
 
 @dataclass(frozen=True)
 class Team:
-    """Whom a workbook is for, and all that may go into it. ``rules`` may hold more than the tasks need."""
+    """Whom a workbook is for, and all that may go into it. ``rules`` may hold more than the tasks need.
+
+    ``sent_with`` is the run that the list is of: answers come back with it.
+    """
 
     own: TeamList
     rules: Mapping[str, Rule]
     guide: Guide
+    sent_with: str
 
     @property
     def name(self) -> str:

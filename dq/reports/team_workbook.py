@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Literal
 
-from dq.model import Rule, RunResult, Severity
+from dq.model import Answer, Rule, RunResult, Severity
 from dq.reports import words
 from dq.reports.guide import Guide
 from dq.reports.lists import TeamList
@@ -48,9 +49,9 @@ _FOR_US: Look = {"font_color": QUIET}
 
 
 def task_columns(team: Team) -> list[Column[Task]]:
-    """Return the columns of the first sheet; whether a task is new stands there where it is known."""
+    """Return the columns of the first sheet; how a task stands is there where that is known."""
     guide = team.guide
-    since: list[Column[Task]] = [Column("New?", 6, lambda task: Cell("New" if task.new else "Open", "centre"))]
+    since: list[Column[Task]] = [Column("New?", 9, lambda task: Cell(task.state.capitalize(), "centre"))]
     return [
         Column("Child ID", 11, lambda task: Cell(task.child, link=guide.to_child(task.child))),
         Column("Worker", 9, lambda task: Cell(task.worker)),
@@ -60,20 +61,21 @@ def task_columns(team: Team) -> list[Column[Task]]:
         Column("What to do on the case system", 32, lambda task: Cell(beside(task.fix, guide.screen(task.extract)))),
         Column("Severity", 9, _severity, lambda task: _SEVERITY_LOOKS[task.severity]),
         Column("Days open", 7, lambda task: Cell(task.days_open, "count")),
-        *(since if team.own.since else []),
+        *(since if team.own.since or any(task.waived for task in team.tasks) else []),
         Column("Figures it moves", 24, lambda task: Cell(_moves(task))),
-        Column("Response", 14, lambda _: Cell(None, "answer"), lambda _: _LEFT_TO_ANSWER),
-        Column("Comment", 18, lambda _: Cell(None, "answer"), lambda _: _LEFT_TO_ANSWER),
-        Column("Until", 11, lambda _: Cell(None, "answer_day"), lambda _: _LEFT_TO_ANSWER),
+        Column("Response", 14, lambda task: _answered(task, "answer"), _to_answer),
+        Column("Comment", 18, lambda task: _answered(task, "why"), _to_answer),
+        Column("Until", 11, lambda task: _answered(task, "until"), _to_answer),
         Column("Record", 13, lambda task: Cell(task.record, link=guide.to_record(task.extract, task.key, task.child))),
         Column("Rule", 19, lambda task: Cell(task.rule_id), lambda _: _FOR_US),
         Column("Exception ID", 9, lambda task: Cell(task.exception_id), lambda _: {**_FOR_US, "text_wrap": False}),
+        Column("Sent with", 9, lambda _: Cell(team.sent_with), lambda _: {**_FOR_US, "text_wrap": False}),
     ]
 
 
 def write_team_workbook(result: RunResult, own: TeamList, rules: Mapping[str, Rule], path: Path, guide: Guide) -> None:
     """Write one team's workbook. It opens at the first row to do."""
-    team = Team(own, rules, guide)
+    team = Team(own, rules, guide, result.run_id)
     authority, period = result.project.authority, words.month(result.period)
     outlined = 0 < len(own.tasks) <= MOST_OUTLINED
     names = (TODO, SUMMARY, *((BY_RULE, BY_WORKER) if outlined else ()), MEANING, ANSWERS)
@@ -88,6 +90,21 @@ def write_team_workbook(result: RunResult, own: TeamList, rules: Mapping[str, Ru
         write_meaning(sheets[MEANING], team)
         write_answers(sheets[ANSWERS], team)
         sheets[TODO].writer.activate()
+
+
+def _answered(task: Task, part: Literal["answer", "why", "until"]) -> Cell:
+    """Return what was answered before and still holds, in the cell where it can be answered otherwise."""
+    said = task.answered
+    if part == "until":
+        return Cell(said.until if said else None, "answer_day")
+    # A team to which it was passed on is not asked to say again that it belongs to it.
+    if said is None or said.answer is Answer.NOT_OURS:
+        return Cell(None, "answer")
+    return Cell(str(said.answer) if part == "answer" else said.why, "answer")
+
+
+def _to_answer(_: Task) -> Look:
+    return _LEFT_TO_ANSWER
 
 
 def _severity(task: Task) -> Cell:
@@ -111,7 +128,7 @@ def _to_do(sheet: Sheet, team: Team, result: RunResult) -> None:
     last = len(columns) - 1
     listed = team.tasks[:MOST_TASKS]
     sheet.widths(columns)
-    # The last two columns are for the performance team: on paper their room goes to larger letters.
+    # The last columns are for the performance team: on paper their room goes to larger letters.
     on_paper = place["Record"]
     sheet.banner(0, on_paper, f"{team.name}: records to put right", 28, TITLE)
     sheet.banner(1, on_paper, f"At {words.day(result.period)}. {team.opening}{_left_out(team)}", 20, {"font_size": 11})
@@ -169,8 +186,8 @@ def _take_answers(sheet: Sheet, first: int, last: int, result: RunResult, place:
     })  # fmt: skip
     row = first + 1
     said, why, when = (f"${chr(ord('A') + column)}{row}" for column in (response, comment, until))
-    wants_why = f'=AND({said}<>"",{said}<>"Corrected",TRIM({why})="")'
-    wants_date = f'=AND({said}="Known, until a date",{when}="")'
+    wants_why = f'=AND({said}<>"",{said}<>"{Answer.CORRECTED}",TRIM({why})="")'
+    wants_date = f'=AND({said}="{Answer.KNOWN}",{when}="")'
     missing = sheet.book.writer.add_format({"bg_color": "#F7B955"})
     for column, formula in ((comment, wants_why), (until, wants_date)):
         rule = {"type": "formula", "criteria": formula, "format": missing}

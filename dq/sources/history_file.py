@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from dq.contracts.forms import MOMENTS, NUMBERS
+from dq.contracts.forms import NUMBERS
 from dq.model import Column, ColumnType, Contract, Number
 from dq.periods import month_end, month_named
-from dq.problems import Problem, ProblemsError, nearest, refuse
-from dq.sources.cast import cleaned
-from dq.sources.intake import Intake
-from dq.sources.matching import Matched, plain_form
-from dq.sources.places import SUFFIXES, offers_of
-from dq.sources.table import Table, Wanted
-from dq.sources.take import read_texts
-from dq.workspace import Workspace, name, open_workspace
+from dq.problems import Problem, nearest, refuse
+from dq.sources.places import SUFFIXES
+from dq.sources.small_file import days_written, lines_of, raise_some
 
 _NEEDED = ("indicator_id", "period", "value")
 _LABELS = {
@@ -37,8 +30,6 @@ _CONTRACT = Contract(
     name="history",
 )
 _NUMBER = re.compile(NUMBERS[ColumnType.NUMBER])
-_SHOWN = 10
-"""Faults that are told one by one."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +74,7 @@ def read_history(path: Path) -> tuple[PublishedRow, ...]:
     """
     rows: list[PublishedRow] = []
     faults: list[Problem] = []
-    for line, cells in _lines(path):
+    for line, cells in lines_of(path, _CONTRACT, _NEEDED, "figures"):
         if cells.get("value") is None:
             continue
         wrong = [Problem(what, path, line, instead) for what, instead in _faults(cells)]
@@ -92,50 +83,6 @@ def read_history(path: Path) -> tuple[PublishedRow, ...]:
             rows.append(_row(path, line, cells))
     raise_some(faults)
     return tuple(rows)
-
-
-def raise_some(faults: list[Problem]) -> None:
-    """Raise ProblemsError with the first faults and how many there are besides; nothing where there are none."""
-    if len(faults) > _SHOWN:
-        besides = Problem(f"there are {len(faults) - _SHOWN:,} faults besides.", faults[-1].path)
-        raise ProblemsError([*faults[:_SHOWN], besides])
-    if faults:
-        raise ProblemsError(faults)
-
-
-def _lines(path: Path) -> Iterator[tuple[int, Mapping[str, str | None]]]:
-    """Yield the line of each record, and column → cell."""
-    wanted = Wanted(_CONTRACT)
-    with open_workspace() as workspace, tempfile.TemporaryDirectory(prefix="plumbline-") as folder:
-        intake = Intake(workspace, Path(folder))
-        offers = offers_of(path, intake)
-        if not offers:
-            raise refuse("this file is no table of figures.", path, instead="Save it as CSV or XLSX.")
-        table = offers[0].open(wanted)
-        matched = wanted.match(table)
-        _check_columns(table, matched)
-        table = read_texts(intake, table, "history")
-        numbers = table.lines() if table.lines else range(table.line + 1, table.line + 1 + table.records)
-        yield from zip(numbers, _cells(workspace, matched), strict=True)
-
-
-def _check_columns(table: Table, matched: Matched) -> None:
-    for column in _NEEDED:
-        if column not in matched.columns:
-            raise table.spot.refuse(
-                f"there is no column '{column}'.", table.line, nearest(column, matched.unknown) or "Add it."
-            )
-    for heading in matched.unknown:
-        near = difflib.get_close_matches(plain_form(heading), [plain_form(name) for name in matched.missing], 1, 0.8)
-        if near:
-            meant = next(column for column in matched.missing if plain_form(column) == near[0])
-            raise table.spot.refuse(f"the column '{heading}' is not known.", table.line, f"Did you mean '{meant}'?")
-
-
-def _cells(workspace: Workspace, matched: Matched) -> Iterator[Mapping[str, str | None]]:
-    columns = ", ".join(cleaned(name(f"column {place}")) for place in matched.columns.values())
-    for row in workspace.execute(f"SELECT {columns} FROM history ORDER BY rowid").fetchall():
-        yield dict(zip(matched.columns, row, strict=True))
 
 
 def _faults(cells: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
@@ -191,13 +138,5 @@ def _month(text: str | None) -> dt.date | None:
     return (
         named
         if named is not None
-        else next((day for day in _days(text) if day == month_end(day.year, day.month)), None)
+        else next((day for day in days_written(text) if day == month_end(day.year, day.month)), None)
     )
-
-
-def _days(text: str) -> Iterable[dt.date]:
-    for form in MOMENTS:
-        try:
-            yield dt.datetime.strptime(text, form).date()  # noqa: DTZ007 - a day, of no time zone
-        except ValueError:
-            continue

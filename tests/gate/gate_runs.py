@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from dq.gate import Before, Evidence, Facts, facts_of
+from dq.gate import Evidence, Facts, facts_of
 from dq.library import policy_root
 from dq.library.yaml_file import as_model, read_yaml
 from dq.model import (
@@ -17,6 +17,7 @@ from dq.model import (
     ExtractRead,
     Gate,
     GateCheck,
+    LastMonth,
     Project,
     Proof,
     Rule,
@@ -100,7 +101,7 @@ def facts(
     extracts = [arrived(name, **(changed or {}).get(name, {})) for name in SIZES]
     findings = held((result("duplicate-child"), result("no-allocated-worker"), *results), pa.table({}))
     about = Project(authority="Kent", scorecard="kent", **project)
-    before = {"before": Before(SIZES if previous is None else previous), **(evidence or {})}
+    before = {"before": LastMonth(SIZES if previous is None else previous), **(evidence or {})}
     return facts_of(about, PERIOD, Evidence(extracts, findings, proof or proved(), **before))
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from gate_runs import PERIOD, SIZES, facts, flagging, result, shipped_gate
 
-from dq.gate import Before, judge
+from dq.gate import judge
 from dq.gate.figure_facts import figure_rows
 from dq.model import (
     AsPublished,
@@ -15,6 +15,7 @@ from dq.model import (
     Decision,
     Figure,
     Indicator,
+    LastMonth,
     Leave,
     Override,
     PeriodKind,
@@ -45,7 +46,7 @@ def figure(value, *, previous=None, past=(), of=SEEN, **more):
 
 def fields(filled, before=None, rows=20_000, required="dob"):
     told = {"required": {"persons": frozenset({required})}, "filled": {"persons": {"dob": filled}}}
-    last = Before(SIZES, {} if before is None else {"persons": {"dob": before}})
+    last = LastMonth(SIZES, {} if before is None else {"persons": {"dob": before}})
     return facts({"persons": {"rows": rows}}, evidence={**told, "before": last}, expected_rows={"persons": (1, 99_999)})
 
 
@@ -121,7 +122,7 @@ CAVEATS = {
         "6. Children seen",
     ),
     "a move from last month's run": (
-        figures(figure(81.0, previous=81.0, past=STILL), before=Before(SIZES, {}, {("seen", "all"): 77.0})),
+        figures(figure(81.0, previous=81.0, past=STILL), before=LastMonth(SIZES, {}, {("seen", "all"): 77.0})),
         "1 figure has moved further since last month than its history makes likely, and nobody has confirmed it: "
         "6. Children seen",
     ),
@@ -172,13 +173,13 @@ def test_a_figure_that_begins_anew_each_year_has_no_usual_move():
     known = {
         row["moves_known"]
         for of in (SEEN, anew)
-        for row in figure_rows([figure(81.0, past=STILL, of=of)], Before(), (), PERIOD)
+        for row in figure_rows([figure(81.0, past=STILL, of=of)], LastMonth(), (), PERIOD)
     }
     assert known == {17, 0}
 
 
 def test_a_number_that_was_nought_has_moved(tmp_path):
-    (row,) = figure_rows([figure(5, previous=0, of=CARE)], Before(), (), PERIOD)
+    (row,) = figure_rows([figure(5, previous=0, of=CARE)], LastMonth(), (), PERIOD)
     assert row["moved_by"] == 500
 
 

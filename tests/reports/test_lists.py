@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import tempfile
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from a_paper import EXCEPTIONS, KENT, LATE, NO_ANSWER, NORTH, SCHEMA, exception,
 from openpyxl import load_workbook
 from page_reader import page
 
-from dq.model import CaseSystem, RuleResult, Scope, Settle, Status
+from dq.model import Answer, CaseSystem, Response, RuleResult, Scope, Settle, Status
 from dq.reports import sheets, team_outline
 from dq.reports.guide import Guide, quoted
 from dq.reports.lists import new_since, team_lists
@@ -115,7 +116,7 @@ def effect(exception_id: str, least: float, most: float) -> dict[str, object]:
 
 def test_new_ones_are_counted_where_some_were_there_before(tmp_path: Path) -> None:
     rows = [row | {"state": "new" if row["record_key"] in {"V2", "V4"} else "open"} for row in EXCEPTIONS]
-    result = run(rows)
+    result = dataclasses.replace(run(rows), compared_with=dt.date(2016, 7, 31))
     assert new_since(result) == "Jul 2016"
     write_pages(result, RULES, tmp_path)
     team = page(tmp_path / "teams" / "T1.html")
@@ -139,6 +140,38 @@ def test_with_nothing_to_compare_with_none_is_called_new(state: str, tmp_path: P
     assert new_since(result) == ""
     write_pages(result, RULES, tmp_path)
     assert "new" not in page(tmp_path / "teams" / "T1.html").text.casefold().split("the list")[0]
+
+
+def test_what_is_waived_is_listed_as_such_and_is_not_to_do(tmp_path: Path) -> None:
+    waived = [row | {"state": "waived" if row["record_key"] == "V2" else "open"} for row in EXCEPTIONS]
+    result = run(waived)
+    write_pages(result, RULES, tmp_path)
+    team = page(tmp_path / "teams" / "T1.html")
+    assert team.all("p", class_="say") == ["1 record to fix, oldest 63 days"]
+    assert ["Waived" in text.split("Fault")[0] for text in team.all("li") if "Fault" in text].count(True) == 1
+    assert "1 waived, and listed as such." in team.text
+    write_team_workbooks(result, RULES, tmp_path)
+    sheet = load_workbook(tmp_path / "teams" / "T1.xlsx")["To do"]
+    assert [sheet[f"I{row}"].value for row in range(5, 9)] == ["Open", "Open", "Open", "Waived"], "last"
+
+
+def test_what_was_answered_before_and_holds_stands_in_the_workbook(tmp_path: Path) -> None:
+    first, second, third = (row["exception_id"] for row in EXCEPTIONS[:3])
+    said = {
+        first: Response(Answer.KNOWN, "The carer is asked", dt.date(2030, 1, 31)),
+        second: Response(Answer.NOT_OURS, belongs_to="T1"),
+    }
+    write_team_workbooks(dataclasses.replace(run(EXCEPTIONS), responses=said), RULES, tmp_path)
+    sheet = load_workbook(tmp_path / "teams" / "T1.xlsx")["To do"]
+    place = {cell.value: cell.column for cell in sheet[4]}
+    held = {
+        sheet.cell(row, place["Exception ID"]).value: [
+            sheet.cell(row, place[part]).value for part in ("Response", "Comment", "Until")
+        ]
+        for row in range(5, 9)
+    }
+    assert held[first] == ["Known, until a date", "The carer is asked", dt.datetime(2030, 1, 31)]  # noqa: DTZ001
+    assert held[second] == held[third] == [None, None, None], "to whom it was passed on need not answer the same"
 
 
 # --- the sheets that fold -------------------------------------------------------------------------------------

@@ -82,6 +82,7 @@ def test_a_task_says_what_was_found_and_what_to_do(dover: Workbook) -> None:
         "What to do on the case system": "Open the visit and answer.", "Severity": "Error", "Days open": 63,
         "Figures it moves": "7. Number of unallocated cases; also 6", "Response": None, "Comment": None, "Until": None,
         "Record": "cp visits V-e4", "Rule": "seen-missing", "Exception ID": "e4",
+        "Sent with": "run-1",
     }  # fmt: skip
 
 
@@ -119,7 +120,7 @@ def test_it_opens_at_the_first_row_to_do_with_headings_frozen_and_filters_on(dov
     assert dover.active.title == "To do"
     assert sheet.freeze_panes == f"B{first.row}"
     assert sheet.sheet_view.selection[-1].activeCell == first.coordinate
-    assert sheet.auto_filter.ref == f"A{first.row - 1}:O{first.row + 3}"
+    assert sheet.auto_filter.ref == f"A{first.row - 1}:P{first.row + 3}"
 
 
 def test_it_prints_on_a4_landscape_with_the_team_and_the_month(out: Path, dover: Workbook) -> None:

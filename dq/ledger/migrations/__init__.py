@@ -1,0 +1,1 @@
+"""The forms of the ledger, one after another, as Alembic runs them."""

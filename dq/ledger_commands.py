@@ -1,0 +1,119 @@
+"""The commands that ask and feed the ledger: ``dq ledger``, ``dq respond``, ``dq waive``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from dq.problems import EXIT_OK, EXIT_STOP
+
+_FOLDER = click.Path(path_type=Path)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print what a program may read.")
+_PROJECT = click.option("--project", type=_FOLDER, default=".", show_default=True, metavar="DIR", help="Whose ledger.")
+
+
+@click.command("history")
+@click.argument("project", type=_FOLDER, default=".")
+@_JSON
+def history(project: Path, as_json: bool) -> None:
+    """Every run, oldest first: what was decided, and how many exceptions were new, fixed and so on."""
+    from dq.history import history as told
+
+    click.echo(told(project, as_json=as_json))
+
+
+@click.command("show")
+@click.argument("what")
+@_PROJECT
+@_JSON
+def show(what: str, project: Path, as_json: bool) -> None:
+    """One exception by its ID, with all that happened to it; or one run, by its id, its month or its entry."""
+    from dq.history import show as told
+
+    click.echo(told(project, what, as_json=as_json))
+
+
+@click.command("diff")
+@click.argument("first", metavar="RUN")
+@click.argument("second", metavar="RUN")
+@_PROJECT
+@_JSON
+def diff(first: str, second: str, project: Path, as_json: bool) -> None:
+    """What lies between two runs: extracts, what rules mean, exceptions that came and went, figures."""
+    from dq.history import diff as told
+
+    click.echo(told(project, first, second, as_json=as_json))
+
+
+@click.command("verify")
+@click.argument("project", type=_FOLDER, default=".")
+@_JSON
+def verify(project: Path, as_json: bool) -> int:
+    """Whether the ledger is as it was written; if not, where it broke, and exit code 1."""
+    import json
+
+    from dq.history import check_chain
+
+    found, words = check_chain(project)
+    click.echo(json.dumps({**vars(found), "intact": found.intact}, indent=2) if as_json else words)
+    return EXIT_OK if found.intact else EXIT_STOP
+
+
+@click.command("respond")
+@click.argument("files", nargs=-1, required=True, type=_FOLDER, metavar="FILE...")
+@_PROJECT
+def respond(files: tuple[Path, ...], project: Path) -> None:
+    """Take the answers of teams from their lists, XLSX or CSV: all of them, or none if a row cannot be taken."""
+    from dq.respond import respond as take
+
+    click.echo(take(files, project, dt.datetime.now().astimezone().date()))
+
+
+@click.command("waive")
+@click.argument("exception_id", metavar="[ID]", required=False)
+@click.option("--rule", metavar="RULE", help="Not one exception, but those of a rule.")
+@click.option("--team", metavar="TEAM", help="Of one team only, by id or name.")
+@click.option("--why", metavar="TEXT", help="The reason, naming no child.")
+@click.option("--asked-by", metavar="NAME", help="Who asks.")
+@click.option("--approved-by", metavar="NAME", help="Who approves: somebody else.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), help="The last day on which it holds.")
+@click.option(
+    "--at-most", type=int, default=1, show_default=True, help="It lapses when it would be about more records."
+)
+@click.option("--end", type=int, metavar="NUMBER", help="Take a waiver back instead.")
+@click.option("--list", "listed", is_flag=True, help="List the waivers there are.")
+@_PROJECT
+def waive(
+    exception_id: str | None,
+    rule: str | None,
+    team: str | None,
+    why: str | None,
+    asked_by: str | None,
+    approved_by: str | None,
+    until: dt.datetime | None,
+    at_most: int,
+    end: int | None,
+    listed: bool,
+    project: Path,
+) -> None:
+    """Accept an exception by its ID, or those of a rule, as it is: bounded, approved, until a day, and always shown."""
+    from dq import respond as said
+    from dq.ledger.waivers import Asked
+
+    today = dt.datetime.now().astimezone().date()
+    if listed:
+        click.echo(said.list_waivers(project, today))
+        return
+    if end is not None:
+        click.echo(said.end_waiver(end, why or "", project))
+        return
+    if not (why and asked_by and approved_by and until):
+        raise click.UsageError("A waiver wants --why, --asked-by, --approved-by and --until.")
+    asked = Asked(exception_id, rule, team, why, asked_by, approved_by, until.date(), at_most)
+    click.echo(said.waive(asked, project, today))
+
+
+LEDGER = (history, show, diff, verify)
+"""What `dq ledger` does."""

@@ -1,0 +1,169 @@
+"""How a run is remembered: what it is compared with, and how it enters the ledger once its outputs are in place."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dq.engine.compile import dates_at
+from dq.engine.lifecycle import changes, fingerprints_known, keep_known, keep_routes, keep_waivers
+from dq.library.policy import Library
+from dq.model import LastMonth, Project, Response, RunResult
+from dq.outputs import RECORD
+from dq.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from dq.ledger.runs import Before, Recorded
+    from dq.ledger.store import Ledger
+
+NO_LEDGER = "none"
+
+
+@dataclass
+class Memory:
+    """The ledger of a project, for a run of one month; without one it knows nothing, and a run that enters makes it."""
+
+    project: Project
+    period: dt.date
+    since: Before | None = None
+    notices: list[str] = field(default_factory=list)
+    responses: Mapping[str, Response] = field(default_factory=dict)
+    _compared: bool = False
+
+    @property
+    def month(self) -> dt.date | None:
+        """The end of the latest earlier month that is known."""
+        return self.since.month if self.since else None
+
+    @property
+    def last_month(self) -> LastMonth:
+        """What last month's run says to this one's gate; empty if that is not known."""
+        return self.since.last_month if self.since else LastMonth()
+
+    def compare(self, workspace: Workspace) -> bool:
+        """Put what is known into the workspace, and return whether there is anything to compare with."""
+        if self._keeps_none:
+            return False
+        from dq.ledger.store import is_there
+
+        if is_there(self.project.ledger, self.project.folder, self.project.path):
+            with self._opened() as ledger, ledger.reading() as connection:
+                self._read(connection, workspace)
+        return self.since is not None
+
+    @contextmanager
+    def recording(self, workspace: Workspace, library: Library, result: RunResult, out: Path) -> Iterator[None]:
+        """Enter a run; what is written is there for others when this ends, and not if it fails.
+
+        Meanwhile no other run enters. Whoever did since this one began is compared with first.
+        """
+        if self._keeps_none:
+            yield
+            return
+        from dq.ledger.entries import append
+        from dq.ledger.runs import UNRECORDED, record
+
+        with self._opened() as ledger, ledger.writing() as connection:
+            for run_id, period in _unrecorded(connection, out, self.project):
+                append(connection, UNRECORDED, {"run_id": run_id, "period": period})
+                self.notices.append(f"The outputs of {period} are of a run that is not in the ledger: run it again.")
+            if not self._compared or self._moved_on(connection):
+                self._read(connection, workspace)
+            record(connection, _recorded(workspace, library, result, self.since), self.since)
+            yield
+
+    @property
+    def _keeps_none(self) -> bool:
+        return self.project.ledger == NO_LEDGER
+
+    def _opened(self) -> AbstractContextManager[Ledger]:
+        from dq.ledger.store import open_ledger
+
+        return open_ledger(self.project.ledger, self.project.folder, self.project.path)
+
+    def _read(self, connection: Connection, workspace: Workspace) -> None:
+        from dq.ledger.responses import NOBODY, responses_that_hold
+        from dq.ledger.runs import known
+        from dq.ledger.waivers import waivers
+
+        self.since, self._compared = self._before(connection), True
+        keep_known(workspace, None if self.since is None else known(connection, self.since.chain))
+        today = dt.datetime.now().astimezone().date()
+        self.responses = responses_that_hold(connection, fingerprints_known(workspace), today)
+        away = {key: said.belongs_to for key, said in self.responses.items() if said.belongs_to is not None}
+        there = waivers(connection, self.project.authority, self.project.dataset)
+        keep_waivers(workspace, [{**row._mapping, "number": row.entry} for row in there])
+        keep_routes(workspace, {key: None if team == NOBODY else team for key, team in away.items()})
+
+    def _moved_on(self, connection: Connection) -> bool:
+        now = self._before(connection)
+        return (now and now.entry) != (self.since and self.since.entry)
+
+    def _before(self, connection: Connection) -> Before | None:
+        from dq.ledger.runs import before
+
+        return before(connection, self.project.authority, self.project.dataset, self.period)
+
+
+def _recorded(workspace: Workspace, library: Library, result: RunResult, since: Before | None) -> Recorded:
+    from dq.ledger.runs import Recorded
+    from dq.reports.data_files import run_facts
+
+    then = dates_at(since.period) if since is not None and since.period != result.period else None
+    changed = changes(workspace, library, result.findings, dates_at(result.period), then)
+    results = [
+        {
+            "rule_id": ended.rule.id, "fingerprint": result.rule_fingerprints[ended.rule.id],
+            "status": ended.status.value, "in_scope": ended.in_scope, "flagged": ended.flagged,
+        }
+        for ended in result.findings.results
+    ]  # fmt: skip
+    verdict = result.verdict
+    return Recorded(
+        run_id=result.run_id,
+        authority=result.project.authority,
+        dataset=result.project.dataset,
+        period=result.period,
+        decision=verdict.decision.value if verdict else "",
+        reasons=verdict.reasons if verdict else (),
+        facts=run_facts(result),
+        teams={scope.id: scope.name for scope in result.scopes if scope.type == "team"},
+        results=results,
+        figures=_figures(result),
+        meanings={name: mark for name, mark in result.fingerprints.items() if name in {"rules", "indicators"}},
+        changes=changed.to_pylist(),
+    )
+
+
+def _figures(result: RunResult) -> list[Mapping[str, Any]]:
+    return [
+        {
+            "scope_type": figure.scope.type, "scope_id": figure.scope.id, "measure": figure.measure,
+            "line": f"{figure.number or ''} {figure.title}".strip(), "numerator": figure.numerator,
+            "denominator": figure.denominator, "value": figure.value, "low": figure.low, "high": figure.high,
+            "rag": figure.rag, "settled": None if figure.settled is None else int(figure.settled),
+        }
+        for figure in result.figures
+    ]  # fmt: skip
+
+
+def _unrecorded(connection: Connection, out: Path, project: Project) -> Iterator[tuple[str, str]]:
+    """Yield the runs whose outputs lie beside these and that are not in the ledger: they were stopped in between."""
+    from dq.ledger.runs import is_known
+
+    for path in sorted(out.parent.glob(f"[!.]*/{RECORD}")):
+        try:
+            facts = json.loads(path.read_text(encoding="utf-8"))
+            run_id, period, judged = str(facts["run_id"]), str(facts["period"]), facts["gate"]
+            same = (facts["authority"], facts["dataset"]) == (project.authority, project.dataset)
+        except (ValueError, KeyError, TypeError):
+            continue  # not of a run
+        if same and judged and not is_known(connection, run_id):
+            yield run_id, period
