@@ -113,7 +113,10 @@ def _severity(task: Task) -> Cell:
 
 def _moves(task: Task) -> str:
     """Return what a task settles, how far it could move the team's figure furthest moved, and the others by number."""
-    lines = [f"Settles {figure.title or figure.indicator.title}" for figure in task.worth.settles]
+    settles = task.worth.settles
+    lines = [f"Settles {figure.title or figure.indicator.title}" for figure in settles[:2]]
+    if settles[2:]:
+        lines.append(f"and {len(settles) - 2} more colours")
     if task.worth.in_words:
         lines.append(task.worth.in_words)
     if task.moves:
