@@ -21,7 +21,7 @@ from dq.engine.compile import Dates, dates_at
 from dq.engine.examples import given, prepare
 from dq.library.load import load_library
 from dq.library.policy import BoundRule, Library
-from dq.model import Findings, RuleResult, Status
+from dq.model import Findings, Reading, RuleResult, Status
 from dq.sources.matching import plain_form
 from dq.workspace import Workspace, open_workspace
 
@@ -102,7 +102,7 @@ def agreed(pack: str) -> dict[tuple[str, int], Flagged]:
 
 def run_pack(pack: str, codes: Sequence[str] | None = None) -> list[Outcome]:
     """Run the cases of every rule that the library has, or of those named, in one workspace."""
-    library = load_library(pack)
+    library = as_loaded(load_library(pack))
     wanted = set(by_code(library)) if codes is None else set(codes)
     cases = [case for case in cases_of(pack) if case.code in wanted]
     with open_workspace() as workspace:
@@ -111,6 +111,14 @@ def run_pack(pack: str, codes: Sequence[str] | None = None) -> list[Outcome]:
         outcomes = list(_outcomes(workspace, library, cases, agreed(pack)))
     library.texts.keep()
     return outcomes
+
+
+def as_loaded(library: Library) -> Library:
+    """Return the library for records that have been read already: their letters stay as they are given."""
+    for name, contract in library.contracts.items():
+        if contract.reading is Reading.CAPITALS:
+            library.contracts[name] = contract.model_copy(update={"reading": Reading.AS_SENT})
+    return library
 
 
 def _outcomes(
@@ -211,11 +219,17 @@ def days_of(case: Case) -> Dates:
 def _from_metadata(said: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """Return what is said of the return as a whole as tables: of one row, or the list of providers."""
     tables = {name: rows for name, rows in said.items() if isinstance(rows, list)}
-    whole = {"local_authority": said.get("localAuthority"), "file_format": said.get("file_format")}
+    whole = {
+        "local_authority": said.get("localAuthority"),
+        "file_format": (said.get("file_format") or "").upper() or None,
+    }
     return {**tables, "submission": [{"_row": 0, **whole}]}
 
 
 def _plain(value: Any) -> Any:
+    """Return a value of a case as a return may hold it: none of its cells is given and empty, but one may be blank."""
+    if value == "":
+        return " "
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
