@@ -143,7 +143,8 @@ def _recorded(workspace: Workspace, library: Library, result: RunResult, since: 
 
 
 def _figures(result: RunResult) -> list[Mapping[str, Any]]:
-    return [
+    """Return a row for every figure; one that a paper shows twice under one name is the same figure."""
+    rows = [
         {
             "scope_type": figure.scope.type, "scope_id": figure.scope.id, "measure": figure.measure,
             "line": f"{figure.number or ''} {figure.title}".strip(), "numerator": figure.numerator,
@@ -152,6 +153,7 @@ def _figures(result: RunResult) -> list[Mapping[str, Any]]:
         }
         for figure in result.figures
     ]  # fmt: skip
+    return list({(row["scope_type"], row["scope_id"], row["measure"], row["line"]): row for row in rows}.values())
 
 
 def _unrecorded(connection: Connection, out: Path, project: Project) -> Iterator[tuple[str, str]]:

@@ -102,8 +102,10 @@ def test_the_demonstration_runs_where_it_is_installed(installed: Installed, tmp_
     # A fault of each kind is many for a village of 400: the gate stops it, and says so however quiet it must be.
     done = installed.run(tmp_path, "dq", "demo", "--children", "400", "-q")
     assert (done.returncode, done.stderr) == (1, "")
-    assert "more than the 10 at which figures can no longer be relied on" in done.stdout
+    assert "Gate: Stop" in done.stdout
     assert "smaller than expected" not in done.stdout, "it expects a village"
     assert [path.name for path in tmp_path.iterdir()] == ["plumbline-demo"]
     out = tmp_path / "plumbline-demo" / "out" / "2016-08"
+    why = (out / "run.json").read_text(encoding="utf-8")
+    assert "more than the 10 at which figures can no longer be relied on" in why
     assert {"index.html", "scorecard.xlsx", "exceptions.csv"} <= {path.name for path in out.iterdir()}

@@ -100,6 +100,6 @@ def test_outputs_take_the_place_of_a_runs_earlier_ones(small: Ran, tmp_path: Pat
 
     assert again.ended.code == small.ended.code
     assert again.facts["run_id"] != small.facts["run_id"]
-    assert sorted(path.name for path in project.iterdir()) == ["dq.yaml", "extracts", "out"]
+    assert sorted(path.name for path in project.iterdir()) == ["dq.yaml", "extracts", "ledger.sqlite", "out"]
     for name in ("exceptions.csv", "scorecard.csv"):
         assert (again.out / name).read_bytes() == (small.out / name).read_bytes()
