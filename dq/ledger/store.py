@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -88,6 +89,14 @@ def _url(address: str, folder: Path, asked_in: Path | None) -> URL:
             raise refuse("a ledger must be in a file.", asked_in, instead=_FORMS)
         url = url.set(database=str(folder / str(url.database)))
     return url
+
+
+def _tells_nothing(_: logging.LogRecord) -> bool:
+    return False
+
+
+# However much is logged, the library tells nothing of the rows that it reads.
+logging.getLogger("sqlalchemy.engine.Engine").addFilter(_tells_nothing)
 
 
 def _engine(url: URL) -> Engine:
