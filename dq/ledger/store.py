@@ -91,20 +91,25 @@ def _url(address: str, folder: Path, asked_in: Path | None) -> URL:
     return url
 
 
-def _tells_nothing(_: logging.LogRecord) -> bool:
-    return False
+class _Silent(logging.Logger):
+    """A logger that is told nothing, however much others are: the library would log every row that it reads."""
+
+    def isEnabledFor(self, level: int) -> bool:  # noqa: N802 - as its parent has it
+        """Return that nothing is to be logged."""
+        return False
 
 
-# However much is logged, the library tells nothing of the rows that it reads.
-logging.getLogger("sqlalchemy.engine.Engine").addFilter(_tells_nothing)
+def _silenced(engine: Engine) -> Engine:
+    engine.logger = _Silent("dq.ledger")
+    return engine
 
 
 def _engine(url: URL) -> Engine:
     # A statement that fails is told without its values.
     if url.drivername != "sqlite":
-        return create_engine(url, poolclass=NullPool, hide_parameters=True)
+        return _silenced(create_engine(url, poolclass=NullPool, hide_parameters=True))
     waits = {"timeout": _WAIT_SECONDS}
-    engine = create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=waits)
+    engine = _silenced(create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=waits))
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _: object) -> None:
