@@ -146,7 +146,9 @@ def run(
 @_PERIOD
 @_YEAR
 @click.option("--out", type=_FOLDER, help="Where to write; otherwise check/YYYY-MM in the project.")
-@click.option("--rules", metavar="GLOB", help="Only rules whose id or topic fits the pattern, such as 'placement*'.")
+@click.option(
+    "--rules", metavar="GLOB", help="Rules whose id or topic fits, such as 'placement*'; '!placement*': all others."
+)
 @click.option(
     "--engine", metavar="URL", help="Check where the records are: postgresql://user@host/database?schema=name."
 )

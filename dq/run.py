@@ -100,7 +100,7 @@ def run(
         ExitStack() as opened,
     ):
         with clock.step("read"):
-            known = memory.compare(workspace)
+            known = not keys_only and memory.compare(workspace)
             extracts, place = opened.enter_context(_records(workspace, asked, progress))
         absent = _absent(extracts, asked.layout)
         as_asked = How(place, keys_only=keys_only, known=known)
@@ -327,8 +327,12 @@ def _watched(library: Library, period: dt.date, pattern: str | None) -> list[Bou
 
 
 def _fitting(rules: Sequence[BoundRule], pattern: str | None) -> list[BoundRule]:
-    """Return the rules whose id or topic fits a pattern; all of them without one."""
-    return [b for b in rules if pattern is None or fnmatch(b.rule.id, pattern) or fnmatch(b.rule.topic, pattern)]
+    """Return the rules whose id or topic fits a pattern, or with ``!`` before it does not; all of them without one."""
+    if pattern is None:
+        return [*rules]
+    plain = pattern.removeprefix("!")
+    fit = [fnmatch(bound.rule.id, plain) or fnmatch(bound.rule.topic, plain) for bound in rules]
+    return [bound for bound, fits in zip(rules, fit, strict=True) if fits == (plain == pattern)]
 
 
 def _absent(extracts: Sequence[ExtractRead], layout: Layout | None) -> Absent:

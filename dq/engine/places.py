@@ -29,6 +29,9 @@ class Place(Protocol):
     def keep(self, view: str, tree: Query) -> None:
         """Work out a view and keep it as a table. Raises StatementError."""
 
+    def forget(self, view: str) -> None:
+        """Remove the table of a view that was kept."""
+
     def accepts(self, tree: Query) -> None:
         """Raise StatementError if the statement could not be run, whatever the records."""
 
@@ -55,6 +58,10 @@ class Here:
     def keep(self, view: str, tree: Query) -> None:
         """Work out a view and keep it as a table. Raises StatementError."""
         self._run(f"CREATE OR REPLACE TEMP TABLE {name(view)} AS {_sql(tree)}")
+
+    def forget(self, view: str) -> None:
+        """Remove the table of a view that was kept."""
+        self._run(f"DROP TABLE {name(view)}")
 
     def accepts(self, tree: Query) -> None:
         """Raise StatementError if the statement could not be run, whatever the records."""

@@ -83,6 +83,18 @@ class Plan:
     views: tuple[tuple[str, Statement], ...]
     steps: tuple[Step, ...]
 
+    def over_after(self, library: Library) -> dict[str, list[str]]:
+        """Return the table of each step → the kept views that it is the last to read."""
+        kept = {view for view, _ in self.views}
+        last: dict[str, str] = {}
+        for step in self.steps:
+            named = [*tables_of(library, step.rules), *(library.views[step.on].depends if step.inside else ())]
+            last.update(dict.fromkeys(kept.intersection(named), step.on))
+        over: dict[str, list[str]] = defaultdict(list)
+        for view, on in last.items():
+            over[on].append(view)
+        return over
+
     def text(self, library: Library, explained: Callable[[Statement], str] | None = None) -> str:
         """Return the plan as people read it: every statement with what it is for.
 

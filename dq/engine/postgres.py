@@ -54,6 +54,10 @@ class There:
             self._run(f"CREATE INDEX ON {name(view)} ({name(column)})")
         self._run(f"ANALYZE {name(view)}")
 
+    def forget(self, view: str) -> None:
+        """Remove the table of a view that was kept."""
+        self._run(f"DROP TABLE pg_temp.{name(view)}")
+
     def accepts(self, tree: Query) -> None:
         """Raise StatementError if the statement could not be run, whatever the records."""
         self._run(f"EXPLAIN {self._sql(tree)}")

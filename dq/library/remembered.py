@@ -1,8 +1,9 @@
 """A policy that has once been read, checked and bound is remembered: the next command need not do it again.
 
-It is found by a hash of every file it came of, of what the authority set, and of this program. So nothing old is ever
-taken for new: whatever has changed is read anew, and what is not used for long is forgotten. Where one rule of many
-has changed that one alone is read: what rules stand on is remembered apart from them, and each of them by its file.
+It is found by every file it came of, by what the authority set, and by this program. An authority's own files are told
+by a hash; what ships, like the program itself, by the size of its files and when they were written. So nothing old is
+ever taken for new: whatever has changed is read anew, and what is not used for long is forgotten. Where one rule of
+many has changed that one alone is read: what rules stand on is remembered apart from them, and each by its file.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ import os
 import pickle
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Generic, TypeVar, cast
 
 from dq.kept import forget, keep, kept_folder
-from dq.library.folders import POLICY_FOLDERS
+from dq.library.folders import POLICY_FOLDERS, policy_root
 
 T = TypeVar("T")
 KEPT = 12
@@ -27,13 +29,17 @@ _READ = (".yaml", ".sql")
 
 
 Digests = Mapping[tuple[Path, str], Mapping[Path, str]]
-"""(root, folder of policy) → file → hash of what the file holds."""
+"""(root, folder of policy) → file → what tells the file from what it was: a hash, or its size and time of writing."""
 
 
 def digests_of(roots: Sequence[Path]) -> Digests:
-    """Return the hash of every file of each root that may say something."""
+    """Return what tells every file of each root that may say something from what it was."""
+    shipped = policy_root()
     return {
-        (root, name): {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in _said_in(root / name)}
+        (root, name): {
+            path: _written(path) if root == shipped else hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in _said_in(root / name)
+        }
         for root in roots
         for name in POLICY_FOLDERS
     }
@@ -101,14 +107,22 @@ class ReadBefore(Generic[T]):
 def _key(digests: Digests, said: object, folders: Collection[str]) -> str:
     versions = [sys.version, *(metadata.version(library) for library in ("sqlglot", "pydantic"))]
     hashed = hashlib.sha256(repr((versions, said)).encode())
-    for path in sorted(_PROGRAM.rglob("*.py")):
-        at = path.stat()
-        hashed.update(f"\n{path} {at.st_size} {at.st_mtime_ns}".encode())
+    hashed.update(_program().encode())
     for (root, name), files in digests.items():
         if files and name in folders:
             hashed.update(f"\n{root.resolve()}".encode())
             hashed.update("".join(f"\n{path} {digest}" for path, digest in files.items()).encode())
     return hashed.hexdigest()
+
+
+@cache
+def _program() -> str:
+    return "".join(f"\n{path} {_written(path)}" for path in sorted(_PROGRAM.rglob("*.py")))
+
+
+def _written(path: Path) -> str:
+    at = path.stat()
+    return f"{at.st_size} {at.st_mtime_ns}"
 
 
 def _said_in(folder: Path) -> Iterator[Path]:

@@ -37,28 +37,37 @@ def typed_select(
     arrived: Collection[str],
     *,
     native: Collection[str] = (),
+    tidy: Collection[str] = (),
     numbered: bool = False,
     plain: bool = False,
 ) -> str:
     """Return the SELECT that reads ``source`` as the contract's columns, with ``unread``.
 
     Every column of ``source`` is text but those in ``native``, which need no reading. Columns that did not arrive
-    are null throughout. ``numbered`` passes on the ``rowid`` of ``source``. Cells of which ``plain`` is true were
-    written by a person, as in an example: days may be 31/08/2016 or 2016-08-31 whatever the contract's reading.
+    are null throughout. No text of those in ``tidy`` needs cleaning. ``numbered`` passes on the ``rowid`` of
+    ``source``. Cells of which ``plain`` is true were written by a person, as in an example: days may be 31/08/2016 or
+    2016-08-31 whatever the contract's reading.
     """
-    select = _typed(contract, source, arrived, native, numbered=numbered, plain=plain)
+    select = _typed(contract, source, arrived, native, tidy, numbered=numbered, plain=plain)
     return keyed(contract, select, given=contract.key in arrived) if contract.key_of else select
 
 
 def _typed(
-    contract: Contract, source: str, arrived: Collection[str], native: Collection[str], *, numbered: bool, plain: bool
+    contract: Contract,
+    source: str,
+    arrived: Collection[str],
+    native: Collection[str],
+    tidy: Collection[str],
+    *,
+    numbered: bool,
+    plain: bool,
 ) -> str:
     parsed = {
         c: column.type
         for c, column in contract.columns.items()
         if is_read(column.type) and c in arrived and c not in native
     }
-    cells = ", ".join(f"{_cell(contract, c, arrived, native)} AS {name(c)}" for c in contract.columns)
+    cells = ", ".join(f"{_cell(contract, c, arrived, native, tidy)} AS {name(c)}" for c in contract.columns)
     row = "rowid, " if numbered else ""
     if contract.key_of and contract.key in arrived:
         row += f"{name(contract.key)}, "
@@ -119,20 +128,26 @@ def cleaned(cell: str) -> str:
     text = f"trim({cell})"
     for nothing in NULLS:
         text = f"nullif({text}, {quoted(nothing)})"
+    return f"CASE WHEN {untidy(cell)} THEN {text} ELSE {cell} END"
+
+
+def untidy(cell: str) -> str:
+    """Return the SQL that is true of every text that cleaning changes, and of few others."""
     beyond_ascii = f"strlen({cell}) <> length({cell})"  # where there may be a space that is none of the keyboard's
     needed = [f"{cell} < '!'", f"suffix({cell}, ' ')", *(f"{cell} = {quoted(nothing)}" for nothing in NULLS if nothing)]
-    needed.append(beyond_ascii)
-    return f"CASE WHEN {' OR '.join(needed)} THEN {text} ELSE {cell} END"
+    return " OR ".join([*needed, beyond_ascii])
 
 
-def _cell(contract: Contract, column: str, arrived: Collection[str], native: Collection[str]) -> str:
+def _cell(
+    contract: Contract, column: str, arrived: Collection[str], native: Collection[str], tidy: Collection[str]
+) -> str:
     kind = contract.columns[column].type
     if column not in arrived:
         return f"CAST(NULL AS {kind.sql})"
     if column in native:
         return f"CAST({name(column)} AS {kind.sql})"
     if contract.reading is Reading.TIDIED:
-        return cleaned(name(column))
+        return name(column) if column in tidy else cleaned(name(column))
     return f"nullif({f'upper({name(column)})' if contract.reading is Reading.CAPITALS else name(column)}, '')"
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from dq.model import Reading
 from dq.problems import refuse
-from dq.sources.cast import as_text, holds_cells, in_range, may_be_native
+from dq.sources.cast import as_text, holds_cells, in_range, may_be_native, untidy
 from dq.sources.intake import Digest, Intake
 from dq.sources.kinds import kind_of, not_what_it_says
 from dq.sources.matching import Matched
@@ -103,11 +105,21 @@ def open_duckdb(path: Path, table: str, source: tuple[str, bool], digest: Digest
     return Table(spot, headings, held, int(records), types=types, lasting=not is_view, digest=digest)
 
 
-def chosen(table: Table, wanted: Wanted, matched: Matched, workspace: Workspace) -> tuple[str, tuple[str, ...]]:
-    """Return the SQL that gives the extract's columns under their names, and which of them are of its types already.
+@dataclass(frozen=True)
+class Chosen:
+    """The columns of an extract as they lie in a table.
 
-    The others are given as text, to be read as a file's. Raises ProblemsError for a column that holds no plain values.
+    ``select`` gives them under their names. Those in ``native`` are of their contract's types already; the others are
+    text, to be read as a file's. No text of those in ``tidy`` needs cleaning.
     """
+
+    select: str
+    native: tuple[str, ...]
+    tidy: tuple[str, ...]
+
+
+def chosen(table: Table, wanted: Wanted, matched: Matched, workspace: Workspace) -> Chosen:
+    """Return the columns that an extract has in a table. Raises ProblemsError for one that holds no plain values."""
     kinds = {column: wanted.contract.columns[column].type for column in matched.columns}
     for column, place in matched.columns.items():
         if not holds_cells(table.type_of(place)):
@@ -118,16 +130,30 @@ def chosen(table: Table, wanted: Wanted, matched: Matched, workspace: Workspace)
         for column, place in matched.columns.items()
         if may_be_native(kinds[column], table.type_of(place))
     }
-    asked = {column: test for column, test in tests.items() if test is not None}
-    told = workspace.row(f"SELECT {', '.join(asked.values())} FROM {table.relation}") if asked else ()
-    failed = {column for column, holds in zip(asked, told, strict=True) if not holds}
+    # What stays where it lies is cleaned at every reading, which costs more than to see once that there is no need.
+    looked = table.lasting and wanted.contract.reading is Reading.TIDIED
+    texts = {
+        column: f"NOT coalesce(bool_or({untidy(name(f'column {place}'))}), false)"
+        for column, place in matched.columns.items()
+        if looked and column not in tests and table.type_of(place) == "VARCHAR"
+    }
+    # Of the first the file's own statistics tell, if they are asked by themselves.
+    failed = {*_failed(table, tests, workspace), *_failed(table, texts, workspace)}
     native = tuple(column for column in tests if column not in failed)
     cells = ", ".join(
         f"{_cell(table, place, as_it_is=column in native)} AS {name(column)}"
         for column, place in matched.columns.items()
     )
     row = "rowid, " if table.lasting else ""
-    return f"(SELECT {row}{cells} FROM {table.relation})", native
+    tidy = tuple(column for column in texts if column not in failed)
+    return Chosen(f"(SELECT {row}{cells} FROM {table.relation})", native, tidy)
+
+
+def _failed(table: Table, tests: Mapping[str, str | None], workspace: Workspace) -> list[str]:
+    """Return the columns whose test is not true of the whole table."""
+    asked = {column: test for column, test in tests.items() if test is not None}
+    told = workspace.row(f"SELECT {', '.join(asked.values())} FROM {table.relation}") if asked else ()
+    return [column for column, holds in zip(asked, told, strict=True) if not holds]
 
 
 def _cell(table: Table, place: int, *, as_it_is: bool) -> str:

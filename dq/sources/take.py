@@ -55,11 +55,13 @@ def _take_one(intake: Intake, wanted: Wanted, table: Table, matched: Matched) ->
 
     def read(table: Table) -> int:
         nonlocal lasting
-        source, native = chosen(table, wanted, matched, workspace)
-        text = [c for c in matched.columns if c not in native and is_read(contract.columns[c].type)]
+        held = chosen(table, wanted, matched, workspace)
+        text = [c for c in matched.columns if c not in held.native and is_read(contract.columns[c].type)]
         lasting = table.lasting and not text
         kind = "VIEW" if lasting else "TABLE"
-        select = typed_select(contract, source, matched.columns, native=native, numbered=lasting)
+        select = typed_select(
+            contract, held.select, matched.columns, native=held.native, tidy=held.tidy, numbered=lasting
+        )
         workspace.execute(f"CREATE OR REPLACE {kind} {extract} AS {select}")
         return int(workspace.row(f"SELECT count(*) FROM {extract}")[0])
 

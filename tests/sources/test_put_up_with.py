@@ -90,10 +90,11 @@ def test_an_error_of_excel_is_kept_as_it_is_shown(tmp_path: Path) -> None:
 
 
 def test_a_parquet_file_torn_in_the_middle_fails_the_rules_that_read_it(tmp_path: Path) -> None:
-    read(tmp_path, {"persons.parquet": torn_parquet()})
+    """Texts are read before any rule is tested, days when one is: by this one, to say what it found of a record."""
+    read(tmp_path, {"persons.parquet": torn_parquet("recorded_on")})
     with (tmp_path / "out" / "rules.csv").open(encoding="utf-8", newline="") as file:
         ended = {row["rule_id"]: row["status"] for row in csv.DictReader(file)}
-    assert {ended[f"contract.persons.person_id.{check}"] for check in ("required", "unique")} == {"error"}
+    assert ended["contract.persons.person_id.unique"] == "error"
 
 
 def test_headings_and_no_records_is_an_extract_of_none(tmp_path: Path) -> None:

@@ -115,12 +115,15 @@ def parquet(table: pa.Table) -> bytes:
 PEOPLE = pa.table({name: [cell] for name, cell in zip(NAMES, CELLS, strict=True)})
 
 
-def torn_parquet() -> bytes:
-    """Return a file whose list of columns is sound and whose days are not."""
+def torn_parquet(column: str) -> bytes:
+    """Return a file whose list of columns is sound and one of whose columns is not."""
     days = pa.array(range(10_000), pa.date32())
     held = parquet(pa.table({"person_id": pa.array(map(str, range(10_000))), "recorded_on": days}))
-    footer = int.from_bytes(held[-8:-4], "little") + 8
-    return held[:4] + b"\xff" * (len(held) - footer - 4) + held[-footer:]
+    columns = pq.read_metadata(io.BytesIO(held)).row_group(0)
+    (torn,) = [chunk for i in range(columns.num_columns) if (chunk := columns.column(i)).path_in_schema == column]
+    begins = torn.dictionary_page_offset or torn.data_page_offset
+    size = torn.total_compressed_size
+    return held[:begins] + b"\xff" * size + held[begins + size :]
 
 
 OLD_CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)

@@ -18,6 +18,7 @@ from bad.making import (
     raw,
     sqlite,
     text,
+    torn_parquet,
     torn_sqlite,
 )
 
@@ -32,6 +33,10 @@ TABLES = {
     "a Parquet file whose list of columns is torn": raw(
         "{kent}/persons.parquet: this Parquet file is damaged or not whole. Export it again.",
         re.sub(rb"schema.{60}", b"\xff" * 66, parquet(PEOPLE), count=1, flags=re.DOTALL), "persons.parquet",
+    ),
+    "a Parquet file whose keys are torn": raw(
+        "{kent}/persons.parquet: its records cannot be read: it is damaged or not whole. Export it again.",
+        torn_parquet("person_id"), "persons.parquet",
     ),
     "lists in a Parquet file": raw(
         "{kent}/persons.parquet: the column 'dob' holds DATE[], not plain values. "
