@@ -8,9 +8,10 @@ the figure is to stay on one side of two edges at once, it is a small integer pr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, count
 
 import numpy as np
 
@@ -131,29 +132,32 @@ def _gains(rows: Sequence[_Row], edge: _Edge, unit: Unit) -> tuple[float, dict[f
 def _enough(start: float, least: float, gains: Mapping[frozenset[str], float], edge: _Edge) -> frozenset[str] | None:
     """Return the fewest exceptions that gain enough: by how many are put right, the most that so many can gain.
 
-    Exceptions that no row shares gain apart from one another. Of those that some rows share, few at a time, every
-    choice is weighed; the best of so many in all is then found group by group.
+    Exceptions that no row shares gain apart from one another, and so in order of what they gain. Of those that some
+    rows share, few at a time, every choice is weighed; the best of so many in all is then found group by group.
     """
     if edge.reached(start + least):
         return frozenset()
-    groups = [_choices(group, gains) for group in _linked(gains)]
-    best = [np.zeros(1)]
+    held_by = Counter(name for one in gains for name in one)
+    alone = {one for one in gains if len(one) == 1 and held_by[next(iter(one))] == 1}
+    by_gain = sorted(alone, key=lambda one: (-gains[one], next(iter(one))))
+    groups = [_choices(group, gains) for group in _linked(one for one in gains if one not in alone)]
+    best = [np.concatenate([[0.0], np.cumsum([gains[one] for one in by_gain])])]
     for choices in groups:
         held = best[-1]
         reach = np.full(len(held) + len(choices) - 1, -np.inf)
-        for count, (gain, _) in enumerate(choices):
-            np.maximum(reach[count : count + len(held)], held + gain, out=reach[count : count + len(held)])
+        for many, (gain, _) in enumerate(choices):
+            np.maximum(reach[many : many + len(held)], held + gain, out=reach[many : many + len(held)])
         best.append(reach)
-    enough = next((count for count, gain in enumerate(best[-1]) if edge.reached(start + least + gain)), None)
+    enough = next((many for many, gain in enumerate(best[-1]) if edge.reached(start + least + gain)), None)
     if enough is None:
         return None
     chosen: set[str] = set()
     for choices, held in zip(reversed(groups), reversed(best[:-1]), strict=True):
         reachable = [(held[enough - c] + gain, c) for c, (gain, _) in enumerate(choices) if 0 <= enough - c < len(held)]
-        _, count = max(reachable, key=lambda one: (one[0], -one[1]))
-        chosen |= choices[count][1]
-        enough -= count
-    return frozenset(chosen)
+        _, many = max(reachable, key=lambda one: (one[0], -one[1]))
+        chosen |= choices[many][1]
+        enough -= many
+    return frozenset(chosen).union(*by_gain[:enough])
 
 
 def _linked(sets: Iterable[frozenset[str]]) -> list[list[frozenset[str]]]:
@@ -174,8 +178,8 @@ def _choices(
     if len(names) > MOST_WEIGHED:
         return _greedy(names, group, gains)
     found = []
-    for count in range(len(names) + 1):
-        weighed = ((sum(gains[one] for one in group if one <= set(some)), some) for some in combinations(names, count))
+    for many in range(len(names) + 1):
+        weighed = ((sum(gains[one] for one in group if one <= set(some)), some) for some in combinations(names, many))
         gain, some = max(weighed, key=lambda one: one[0])
         found.append((gain, frozenset(some)))
     return found
@@ -199,32 +203,40 @@ def _greedy(
 def _solved(sure: Way, rows: Sequence[_Row], unit: Unit, edges: Sequence[_Edge]) -> frozenset[str] | None:
     """Return the fewest exceptions, found as an integer programme: which to put right, and how each row turns out."""
     from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import coo_array
 
     names = sorted({one for exceptions, _ in rows for one in exceptions})
     place = {one: i for i, one in enumerate(names)}
-    turns = [(r, way) for r, (_, ways) in enumerate(rows) for way in sorted(ways)]
-    size = len(names) + len(turns)
-    above, least = [], []
-    for r, (exceptions, _) in enumerate(rows):
-        for one in exceptions:
-            # A row turns out some way only when all that it rests on is put right.
-            line = np.zeros(size)
-            line[place[one]] = 1
-            line[[len(names) + t for t, (of, _) in enumerate(turns) if of == r]] = -1
-            above.append(line)
-            least.append(0.0)
+    turns = [[(len(names) + i, way) for i, way in listed] for listed in _numbered([sorted(ways) for _, ways in rows])]
+    lines: list[dict[int, float]] = []
+    least: list[float] = []
+    for (exceptions, _), listed in zip(rows, turns, strict=True):
+        # A row turns out some way only when all that it rests on is put right.
+        lines += [{place[one]: 1.0} | dict.fromkeys((i for i, _ in listed), -1.0) for one in exceptions]
+        least += [0.0] * len(exceptions)
     for edge in edges:
-        total, line = edge.start(sure, unit), np.zeros(size)
-        worst = [min(edge.gain(way, unit) for way in ways) for _, ways in rows]
-        for t, (r, way) in enumerate(turns):
-            line[len(names) + t] = edge.gain(way, unit) - worst[r]
-        above.append(line)
-        least.append(-total - sum(worst) + (0.0 if edge.may_touch else _CLEAR))
-    cost = np.concatenate([np.ones(len(names)), np.zeros(len(turns))])
+        gains = [[(i, edge.gain(way, unit)) for i, way in listed] for listed in turns]
+        worst = [min(gain for _, gain in listed) for listed in gains]
+        lines.append({i: gain - low for listed, low in zip(gains, worst, strict=True) for i, gain in listed})
+        least.append(-edge.start(sure, unit) - sum(worst) + (0.0 if edge.may_touch else _CLEAR))
+    size = len(names) + sum(map(len, turns))
+    cells = [(line, i, value) for line, of in enumerate(lines) for i, value in of.items()]
+    at, across, values = zip(*cells, strict=True)
     found = milp(
-        cost, integrality=np.ones(size), bounds=Bounds(0, 1),
-        constraints=LinearConstraint(np.array(above), np.array(least) - _NEAR, np.inf),
-    )  # fmt: skip
+        np.concatenate([np.ones(len(names)), np.zeros(size - len(names))]),
+        integrality=np.ones(size),
+        bounds=Bounds(0, 1),
+        constraints=LinearConstraint(
+            coo_array((values, (at, across)), shape=(len(lines), size)), np.array(least) - _NEAR, np.inf
+        ),
+    )
     if not found.success:
         return None
     return frozenset(one for one, i in place.items() if found.x[i] > 0.5)
+
+
+def _numbered(lists: Sequence[Sequence[Way]]) -> Iterator[list[tuple[int, Way]]]:
+    """Yield lists with each of their items numbered from 0, on from list to list."""
+    number = count()
+    for listed in lists:
+        yield [(next(number), item) for item in listed]

@@ -395,6 +395,11 @@ class Scorecard(Declared):
         rows = [line for section in self.sections if section.layout in ("lines", "by_month") for line in section.lines]
         return [line for line in rows if line.breakdown is None]
 
+    @cached_property
+    def section_titles(self) -> dict[tuple[str, str | None, str], str]:
+        """By the key of each line the title of the first section that shows it."""
+        return {line.key: section.title for section in reversed(self.sections) for line in self.lines_of(section)}
+
     def lines_of(self, section: Section) -> list[Line]:
         """Return the lines of one section, each as it is judged; one with a breakdown before its parts."""
         if section.layout != "comparison":

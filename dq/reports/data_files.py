@@ -162,11 +162,6 @@ def _ran(ended: RuleResult) -> bool:
     return ended.status not in (Status.SKIPPED, Status.ERROR)
 
 
-def _section(paper: Scorecard, figure: Figure) -> str | None:
-    titles = (part.title for part in paper.sections if any(x.key == figure.key for x in paper.lines_of(part)))
-    return next(titles, None)
-
-
 def _performance(moved: Direction | None) -> str | None:
     return moved.performance or None if moved else None
 
@@ -222,7 +217,7 @@ SCORECARD_COLUMNS: Mapping[str, Callable[[Scorecard, Figure], Cell]] = {
     "note": lambda _, figure: as_published.note(figure),
     "previous_movement": lambda _, figure: _movement(figure.since_last_month),
     "year_ago_movement": lambda _, figure: _movement(figure.since_last_year),
-    "section": _section,
+    "section": lambda paper, figure: paper.section_titles.get(figure.key),
     "area_id": lambda _, figure: figure.scope.area,
     "band_green": lambda _, figure: figure.band.green if figure.band else None,
     "band_amber": lambda _, figure: figure.band.amber if figure.band else None,
