@@ -24,6 +24,7 @@ _TIMES = {Unit.PERCENT: 100, Unit.RATE: 10_000}
 _NEAR = 1e-9
 _CLEAR = 1e-4
 """How far beyond an edge counts as beyond it: edges have a decimal or two, and the solver's own tolerance is 1e-6."""
+_PLACE = {colour: place for place, colour in enumerate("GAR")}
 MOST_LISTED = 200
 """Nobody reads a longer list."""
 MOST_WEIGHED = 10
@@ -94,16 +95,17 @@ def shortest(sure: Way, rows: Sequence[_Row], unit: Unit, band: Band, zones: ran
     ``rows`` are those in doubt: the exceptions that each rests on, and the ways that it may turn out. None where the
     list would be longer than anybody reads.
     """
-    found: list[Settle] = []
-    # The two ends first: only a shorter list is looked for between them.
+    best: Settle | None = None
+    # The two ends first: only a shorter list, or one as short of a better colour, is looked for between them.
     for zone in sorted(zones, key=lambda zone: zones[0] < zone < zones[-1]):
         edges = [_edge(band, zone - 1, above=True)] if zone > zones[0] else []
         edges += [_edge(band, zone, above=False)] if zone < zones[-1] else []
-        no_more = min((len(one.exceptions) for one in found), default=MOST_LISTED)
+        colour = band.zones[zone]
+        no_more = MOST_LISTED if best is None else len(best.exceptions) - (_PLACE[colour] >= _PLACE[best.colour])
         listed = _fewest(sure, rows, unit, edges, no_more)
         if listed is not None:
-            found.append(Settle(band.zones[zone], tuple(sorted(listed)), "up" if zone > zones[0] else "down"))
-    return min(found, key=lambda one: (len(one.exceptions), "GAR".index(one.colour)), default=None)
+            best = Settle(colour, tuple(sorted(listed)), "up" if zone > zones[0] else "down")
+    return best
 
 
 def _edge(band: Band, place: int, *, above: bool) -> _Edge:
@@ -113,19 +115,30 @@ def _edge(band: Band, place: int, *, above: bool) -> _Edge:
 
 def _fewest(sure: Way, rows: Sequence[_Row], unit: Unit, edges: Sequence[_Edge], no_more: int) -> frozenset[str] | None:
     """Return the fewest exceptions that bring the figure to the right side of all edges; None if over ``no_more``."""
-    each = [_enough(edge.start(sure, unit), *_gains(rows, edge, unit), edge) for edge in edges]
+    each = [_enough(edge.start(sure, unit), *_gains(rows, [edge], unit), edge) for edge in edges]
+    if len(edges) > 1:
+        # Both edges at once ask for no less than their sum does, which is soon found and mostly too much already.
+        start = sum(edge.start(sure, unit) for edge in edges)
+        each.append(_enough(start, *_gains(rows, edges, unit), _Edge(0, above=True, may_touch=True)))
     if any(one is None or len(one) > no_more for one in each):
         return None
-    return each[0] if len(each) == 1 else _solved(sure, rows, unit, edges)
+    if len(edges) == 1:
+        return each[0]
+    listed = _solved(sure, rows, unit, edges)
+    return None if listed is None or len(listed) > no_more else listed
 
 
-def _gains(rows: Sequence[_Row], edge: _Edge, unit: Unit) -> tuple[float, dict[frozenset[str], float]]:
-    """Return what all rows bring at the least, and how much more those that rest on the same exceptions may."""
+def _gains(rows: Sequence[_Row], edges: Sequence[_Edge], unit: Unit) -> tuple[float, dict[frozenset[str], float]]:
+    """Return what all rows bring at the least, and how much more those that rest on the same exceptions may.
+
+    Of several edges what a row brings is the sum of what it brings to each.
+    """
     least, gains = 0.0, dict[frozenset[str], float]()
     for exceptions, ways in rows:
-        scores = [edge.gain(way, unit) for way in ways]
-        least += min(scores)
-        gains[exceptions] = gains.get(exceptions, 0.0) + max(scores) - min(scores)
+        scores = [[edge.gain(way, unit) for edge in edges] for way in ways]
+        worst = sum(map(min, zip(*scores, strict=True)))
+        least += worst
+        gains[exceptions] = gains.get(exceptions, 0.0) + max(map(sum, scores)) - worst
     return least, gains
 
 

@@ -79,7 +79,8 @@ def write_scorecard_files(
     columns = [name for name in SCORECARD_COLUMNS if name not in without]
     rows = [{name: row[name] for name in columns} for row in scorecard_rows(paper, figures)]
     _write_csv(columns, rows, out / "scorecard.csv")
-    _write_json(rows, out / "scorecard.json")
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows)
+    (out / "scorecard.json").write_text(f"[\n{lines}\n]\n", encoding="utf-8")
 
 
 def write_table(table: pa.Table, path: Path) -> None:

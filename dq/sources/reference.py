@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from functools import cache
+from importlib import metadata
 from typing import TYPE_CHECKING
 
+from dq.kept import forget, keep, kept_folder
 from dq.language.function_list import CALENDAR_AFTER, CALENDAR_BETWEEN
 from dq.model import Contract
 from dq.postcodes import postcodes as directory
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 FIRST_DAY = dt.date(1985, 1, 1)
 LAST_DAY = dt.date(2040, 12, 31)
+_KEPT = 2
 _POSTCODE_COLUMNS = "postcode VARCHAR, easting DOUBLE, northing DOUBLE, local_authority VARCHAR"
 
 # Before the first place of a list there is place 0, where nothing is: a place below it would be counted from the end.
@@ -55,7 +58,27 @@ def add_calendar(workspace: Workspace) -> None:
 
 @cache
 def calendar_rows() -> pa.Table:
-    """Return the rows of ``calendar``: day, and how many working days there have been."""
+    """Return the rows of ``calendar``: day, and how many working days there have been.
+
+    They take a second to work out, so they are kept for as long as the library that knows the holidays is the same.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    folder = kept_folder()
+    if folder is None:
+        return _worked_out()
+    path = folder / f"calendar-{metadata.version('holidays')}-{FIRST_DAY}-{LAST_DAY}.parquet"
+    try:
+        return pq.read_table(path)
+    except (OSError, pa.ArrowException):
+        found = _worked_out()
+        keep(path, lambda file: pq.write_table(found, file))
+        forget(folder, "calendar-*", _KEPT)
+        return found
+
+
+def _worked_out() -> pa.Table:
     import holidays
     import numpy as np
     import pyarrow as pa
