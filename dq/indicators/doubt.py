@@ -263,14 +263,16 @@ def exceptions_anywhere(workspace: Workspace) -> frozenset[str]:
 def strangers(library: Library, base: Base) -> str:
     """Return the sub-query of doubts about records that are not in the view, but might be if they were put right.
 
-    ``moving`` says whether one may then be of another team than its exception's, ``may_be`` of which (null for any).
+    ``moving`` says whether one may then be of another team than its exception's, ``may_be`` of which (null for any): a
+    row of a person who has none yet may be of whichever team the person is named with.
     """
     on, key = name(base.on), name(key_of(library, base.on))
     people = f"SELECT person_id FROM {on} WHERE person_id IS NOT NULL"
     known = people if "person_id" in library.tables.columns[base.on] else "SELECT NULL WHERE false"
     return f"""(
-        SELECT doubt.*, of_team.exception_id IS NOT NULL AS moving,
-               CASE WHEN moving AND NOT of_team.anywhere THEN coalesce(teams_named.teams, []) END AS may_be
+        SELECT doubt.*, of_team.exception_id IS NOT NULL OR teams_named.teams IS NOT NULL AS moving,
+               CASE WHEN moving AND of_team.anywhere IS NOT TRUE
+                    THEN list_distinct(list_append(coalesce(teams_named.teams, []), doubt.team_id)) END AS may_be
         FROM doubt
         LEFT JOIN (
             SELECT exception_id, bool_or(in_doubt = '{_ANY_TEAM}') AS anywhere

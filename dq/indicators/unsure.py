@@ -51,7 +51,8 @@ class Unsure:
     """A row of a view, or a record that is in none, that may turn out several ways while some exceptions are open.
 
     ``now`` is what it adds as recorded, ``ways`` what it may add. One that ``moves`` is of its ``team`` or of one of
-    ``may_be`` (of any, if that is None), because of the exceptions ``moving``.
+    ``may_be`` (of any, if that is None), because of the exceptions ``moving``. Where what it
+    counts for is in doubt, ``ways`` are the ends, and it may be anything ``between``.
     """
 
     team: str | None
@@ -60,6 +61,7 @@ class Unsure:
     exceptions: tuple[str, ...]
     moving: tuple[str, ...] = ()
     may_be: tuple[str, ...] | None = ()
+    between: bool = False
 
     def placed(self, place: int) -> Unsure:
         """Return the row as one of the first count of a ratio, or of the second."""
@@ -98,6 +100,7 @@ class Child:
     now: Parts
     outcomes: frozenset[Parts]
     exceptions: tuple[str, ...]
+    between = False
 
     def placed(self, place: int) -> Child:
         """Return the child as one of the first count of a ratio, or of the second."""
@@ -172,7 +175,7 @@ def in_doubt(
         each = _rows(at, base, months, by_exception=True)
         by_exception = [_unsure(row, kind) for row in each if row[0] not in tried]
         by_exception += [
-            Unsure(row.team, row.now, row.ways, (one,), (one,) if row.moving else (), row.may_be)
+            replace(row, exceptions=(one,), moving=(one,) if row.moving else ())
             for row in entering
             for one in row.exceptions
         ]
@@ -240,12 +243,13 @@ class _Kind:
         """Return how a figure may change when a record is somebody else's, and so one row of anybody's another.
 
         That a row is met which was not moves a share further than that it comes or goes, so that it is all there is
-        to say; likewise an average, of which a value may be the greatest in place of the least.
+        to say; likewise an average, of which a value may be the greatest in place of the least. But where nobody is in
+        an average yet, that one comes is all there is.
         """
         most = self.weight[1] if self.weight is not None else 1
         if self.value is not None:
             far = self.value[1] - self.value[0]
-            return frozenset({NOTHING, (far, 0), (-far, 0)})
+            return frozenset({NOTHING, (far, 0), (-far, 0)}) | self.any_way()
         return frozenset({NOTHING, (most, 0), (-most, 0)} if self.met else {NOTHING, (0, most), (0, -most)})
 
 
@@ -292,15 +296,23 @@ def _unsure(row: tuple[Any, ...], kind: _Kind) -> Unsure:
         weights=kind.weight if kind.weight is not None and (weight_unsure or weight is None) else (weight,),
     )
     now = kind.way(met=bool(was_met), value=value, weight=weight) if counted else NOTHING
-    return Unsure(
-        team, now, ways, tuple(exceptions), tuple(moving), None if may_be is None and moving else tuple(may_be or ())
-    )
+    between = bool(kind.value is not None and (value_unsure or value is None)) or bool(weight_unsure)
+    teams = None if may_be is None and moving else tuple(may_be or ())
+    return Unsure(team, now, ways, tuple(exceptions), tuple(moving), teams, between)
 
 
 def _entrant(row: tuple[Any, ...], kind: _Kind) -> Unsure:
     _, team, exceptions, moving, may_be = row
     teams = None if may_be is None and moving else tuple(may_be or ())
-    return Unsure(team, NOTHING, kind.any_way(), tuple(exceptions), tuple(exceptions) if moving else (), teams)
+    return Unsure(
+        team,
+        NOTHING,
+        kind.any_way(),
+        tuple(exceptions),
+        tuple(exceptions) if moving else (),
+        teams,
+        kind.value is not None or kind.weight is not None,
+    )
 
 
 def _plain(number: Any) -> Number | None:
