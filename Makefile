@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 BENCH_VENV ?= .bench-venv
 
-.PHONY: help demo test lint types unit docs wheel bench steps whole truth papers backtest clean
+.PHONY: help demo test lint types unit docs wheel bench steps whole truth worlds effects papers backtest clean
 
 help:            ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -60,6 +60,14 @@ backtest: $(VENV)/made  ## the nowcast of late recording: as recorded, nowcast a
 # TRUTH="--seeds 2 --scale 0.1" makes it short.
 truth: $(VENV)/made  ## samples with known figures, spoiled: does the truth lie inside every range, and how wide are they
 	$(BIN)/python -m tests.bench.truth $(TRUTH)
+
+# WORLDS="--worlds 40" makes it short.
+worlds: $(VENV)/made  ## small worlds with errors: is every range exactly that of every way to put them right
+	PYTHONPATH=tests $(BIN)/python -m tests.indicators.small_worlds $(WORLDS)
+
+# EFFECTS="--exceptions 100 --scale 0.05" makes it short.
+effects: $(VENV)/made  ## errors of a spoiled sample put right one at a time: does every figure move as was foretold
+	$(BIN)/python -m tests.bench.effects $(EFFECTS)
 
 # PAPERS="kent-scs" asks for one.
 papers: $(VENV)/made  ## the published papers, recomputed from records: cells reproduced, and every other with its reason

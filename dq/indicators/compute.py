@@ -96,7 +96,7 @@ def tally_all(
     """
     parts = {part.id: part for bound in indicators for part in (bound.ratio or (bound,))}
     ends = {bound.id: month_ends(bound.indicator, period, history_from) for bound in (*indicators, *parts.values())}
-    columns = _Columns(library)
+    columns = Aggregates(library)
     found: _Found = {}
 
     def at(end: dt.date, place: Workspace) -> _Found:
@@ -122,7 +122,7 @@ def used_columns(library: Library, on: str, bases: Sequence[Base]) -> set[str]:
     return named | key | {"person_id", "team_id"}
 
 
-class _Columns:
+class Aggregates:
     """The aggregates of indicators, each written once for every length of window: dates are left open in them."""
 
     def __init__(self, library: Library) -> None:
@@ -158,7 +158,7 @@ def trees(base: Base, months: int, library: Library) -> dict[str, exp.Expr]:
     return {name: compiled(part.tree, library.thresholds, months) for name, part in base.parts.items()}
 
 
-def _plain(sum_: int | Decimal) -> Number:
+def plain(sum_: int | Decimal) -> Number:
     """Return a sum as a whole number where it is one."""
     return int(sum_) if sum_ == int(sum_) else float(sum_)
 
@@ -167,7 +167,7 @@ def _tally(
     workspace: Workspace,
     library: Library,
     indicators: Sequence[BoundIndicator],
-    columns: _Columns,
+    columns: Aggregates,
     end: dt.date,
 ) -> _Found:
     found: _Found = {}
@@ -188,7 +188,7 @@ def _tally(
         for i, (bound, base, months) in enumerate(asked):
             met = base.numerator is not None or base.value is not None
             found[bound.id, months, end] = {
-                scope: Tally(_plain(counts[2 * i + 1]) if met else None, _plain(counts[2 * i]))
+                scope: Tally(plain(counts[2 * i + 1]) if met else None, plain(counts[2 * i]))
                 for scope, counts in by_scope.items()
             }
     return found

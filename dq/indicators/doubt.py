@@ -162,6 +162,8 @@ def rows_in_doubt(
     has_person = "person_id" in library.tables.columns[on]
     needed = set(library.tables.columns[on]) & (used_columns(library, on, [base]) | {key_of(library, on)})
     columns = "*" if also else ", ".join(map(name, sorted(needed)))
+    person = f"{name(on)}.person_id" if has_person else "NULL"
+    whose = "" if also else f"{person} AS person_id, "
     if base.value is not None:
         # A row without a value is not in the base, and one whose value is in doubt may have none.
         value = f"({said['value'].sql(DIALECT)}) IS NOT NULL"
@@ -188,7 +190,7 @@ def rows_in_doubt(
                               coalesce(moving, []) AS moving)
             FROM touched {"RIGHT JOIN (SELECT row_place FROM numbered) USING (row_place)" if every else ""}
         )
-        SELECT row_place, {name(on)}.team_id, exceptions, doubted, moving,
+        SELECT row_place, {whose}{name(on)}.team_id, exceptions, doubted, moving,
             CASE WHEN len(moving) = 0 OR anywhere THEN NULL ELSE coalesce(teams_named.teams, []) END AS may_be,
             CASE WHEN list_contains(doubted, '{_ROW}') AND {belongs} IS NOT FALSE THEN NULL
                  ELSE coalesce({belongs}, {_unless_doubt(base.denominator, base.value)}) END AS belongs,
@@ -197,7 +199,7 @@ def rows_in_doubt(
             {amounts}{"".join(f", {column}" for column in also)}
         FROM numbered AS {name(on)}
         JOIN at_stake USING (row_place)
-        LEFT JOIN teams_named ON teams_named.person_id = {f"{name(on)}.person_id" if has_person else "NULL"}
+        LEFT JOIN teams_named ON teams_named.person_id = {person}
     )"""
 
 
@@ -261,14 +263,16 @@ def exceptions_anywhere(workspace: Workspace) -> frozenset[str]:
 def strangers(library: Library, base: Base) -> str:
     """Return the sub-query of doubts about records that are not in the view, but might be if they were put right.
 
-    ``moving`` says whether one may then be of another team than its exception's, ``may_be`` of which (null for any).
+    ``moving`` says whether one may then be of another team than its exception's, ``may_be`` of which (null for any): a
+    row of a person who has none yet may be of whichever team the person is named with.
     """
     on, key = name(base.on), name(key_of(library, base.on))
     people = f"SELECT person_id FROM {on} WHERE person_id IS NOT NULL"
     known = people if "person_id" in library.tables.columns[base.on] else "SELECT NULL WHERE false"
     return f"""(
-        SELECT doubt.*, of_team.exception_id IS NOT NULL AS moving,
-               CASE WHEN moving AND NOT of_team.anywhere THEN coalesce(teams_named.teams, []) END AS may_be
+        SELECT doubt.*, of_team.exception_id IS NOT NULL OR teams_named.teams IS NOT NULL AS moving,
+               CASE WHEN moving AND of_team.anywhere IS NOT TRUE
+                    THEN list_distinct(list_append(coalesce(teams_named.teams, []), doubt.team_id)) END AS may_be
         FROM doubt
         LEFT JOIN (
             SELECT exception_id, bool_or(in_doubt = '{_ANY_TEAM}') AS anywhere
@@ -285,7 +289,8 @@ def strangers(library: Library, base: Base) -> str:
 def entrants(library: Library, base: Base) -> str:
     """Return the sub-query of those records, or persons, each with a team and the exceptions it has."""
     return f"""(
-        SELECT any_value(team_id) AS team_id, list(exception_id) AS exceptions, bool_or(moving) AS moving,
+        SELECT any_value(person_id) AS person_id, any_value(team_id) AS team_id, list(exception_id) AS exceptions,
+               bool_or(moving) AS moving,
                CASE WHEN bool_or(moving AND may_be IS NULL) THEN NULL
                     ELSE list_distinct(flatten(coalesce(list(may_be) FILTER (moving), []))) END AS may_be
         FROM {strangers(library, base)} GROUP BY level, who

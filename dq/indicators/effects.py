@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
+from typing import Any
 
 from dq.indicators.compute import AUTHORITY, ScopeKey, Tally
 from dq.indicators.ends import Way, Ways
@@ -35,6 +36,7 @@ class _Rows:
 
     taken: list[Way] = field(default_factory=list)
     ways: Counter[Ways] = field(default_factory=Counter)
+    between: bool = False
 
 
 def effects(of: Stakes) -> Iterator[Effect]:
@@ -48,16 +50,17 @@ def effects(of: Stakes) -> Iterator[Effect]:
             held = rows.setdefault((exceptions[0], scope), _Rows())
             held.taken.append(now)
             held.ways[ways] += 1
+            held.between = held.between or row.between
     for one, ways in of.doubt.lost.items():
         rows.setdefault((one, AUTHORITY), _Rows()).ways[ways] += 1
     # Many an exception does the same to the same figure.
-    known: dict[tuple[ScopeKey, Way, frozenset[tuple[Ways, int]]], tuple[float | None, float | None, tuple[float, ...]]]
-    known = {}
+    known: dict[tuple[Any, ...], tuple[float | None, float | None, tuple[float, ...]]] = {}
     for (one, scope), held in rows.items():
         taken = (sum(way[0] for way in held.taken), sum(way[1] for way in held.taken))
-        place = (scope, taken, frozenset(held.ways.items()))
+        place = (scope, taken, frozenset(held.ways.items()), held.between)
         if place not in known:
-            known[place] = (*of.ends(scope, [taken], held.ways), _every(of, scope, taken, held.ways))
+            every = () if held.between else _every(of, scope, taken, held.ways)
+            known[place] = (*of.ends(scope, [taken], held.ways), every)
         yield Effect(one, scope, *known[place])
 
 

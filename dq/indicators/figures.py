@@ -161,7 +161,7 @@ def _figure(
         rag_high=rag(width.high, line.band),
         open_exceptions=width.exceptions,
         settle=moved.settle.get((bound.id, line.band), {}).get(key) if line.band else None,
-        note="" if current is not None else "No child or event in the base.",
+        note=_note(bound, current, width),
         history=tuple((end, value(end)) for end in tallies.ends[bound.id]),
         counts=tuple(
             (end, tally.numerator, tally.denominator)
@@ -169,6 +169,14 @@ def _figure(
             if (tally := tallies.at(bound, key, end)) is not None
         ),
     )
+
+
+def _note(bound: BoundIndicator, value: float | None, width: Range) -> str:
+    """Return what is to be said of a figure beside it: that nobody is in it, or what its range takes for possible."""
+    said = [] if value is not None else ["No child or event in the base."]
+    if width.low != width.high and (limits := bound.indicator.plausible.get("value")) is not None:
+        said.append(f"Its range takes a value in doubt for anything from {limits[0]:,} to {limits[1]:,}.")
+    return " ".join(said)
 
 
 def _usual(figure: Figure) -> tuple[float, float] | None:

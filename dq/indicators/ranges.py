@@ -14,10 +14,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dq.indicators.compute import AUTHORITY, ScopeKey, Tallies, areas_of_teams, grouped
-from dq.indicators.doubt import OF_TEAM, doubts_of, list_doubts, open_rules
+from dq.indicators.doubt import OF_TEAM, Doubt, doubts_of, list_doubts, open_rules
 from dq.indicators.ends import Way, Ways, ends, without
-from dq.indicators.unsure import At, InDoubt, Unsure, in_doubt
-from dq.library.policy import BoundIndicator, Library
+from dq.indicators.trials.outcomes import Question, Tried, try_all
+from dq.indicators.unsure import At, InDoubt, beneath_or_above, in_doubt
+from dq.library.policy import Base, BoundIndicator, Library
 from dq.model import Findings, Severity
 from dq.periods import length
 from dq.workspace import Workspace
@@ -70,45 +71,69 @@ def stakes(
     """
     units = workspace.execute("SELECT level, team_id FROM team_areas WHERE level <> 'authority'").fetchall()
     at = At(workspace, library, open_rules(library, findings, severities), period, areas_of_teams(workspace), units)
+    parts = {bound.id: _parts(at, bound) for bound in indicators}
+    tried = dict(zip(parts, _tried(at, list(parts.values())), strict=True))
     for bound in indicators:
-        found = _of_one(at, bound, tallies)
+        found = _of_one(at, bound, parts[bound.id], tried[bound.id], tallies)
         if found is not None:
             yield found
 
 
-def _of_one(
-    at: At, bound: BoundIndicator, tallies: Tallies
-) -> Stakes | tuple[BoundIndicator, dict[ScopeKey, Range]] | None:
+@dataclass(frozen=True)
+class _Part:
+    """The base of a figure, or of one of the two it is the ratio of, with what open errors put in doubt of it."""
+
+    bound: BoundIndicator
+    base: Base
+    months: int
+    doubts: Sequence[Doubt]
+
+
+def _parts(at: At, bound: BoundIndicator) -> list[_Part]:
     months = length(bound.indicator, at.period)
-    parts = [(part, base) for part in bound.ratio or (bound,) for base in part.bases]
-    doubts = [doubts_of(at.library, part, base, at.rules) for part, base in parts]
-    if not any(doubts):
+    return [
+        _Part(part, base, months, doubts_of(at.library, part, base, at.rules))
+        for part in bound.ratio or (bound,)
+        for base in part.bases
+    ]
+
+
+def _tried(at: At, figures: Sequence[Sequence[_Part]]) -> list[list[Mapping[str, Tried]]]:
+    """Return what was tried of children, for each part of each figure."""
+    rules = {rule.rule.id: rule for rule in at.rules}
+    asked = [
+        Question(part.bound, part.base, part.months, [rules[one] for one in dict.fromkeys(of[0] for of in part.doubts)])
+        for parts in figures
+        for part in parts
+    ]
+    found = iter(try_all(at.workspace, at.library, asked, at.period))
+    return [[next(found) for _ in parts] for parts in figures]
+
+
+def _of_one(
+    at: At, bound: BoundIndicator, parts: Sequence[_Part], tried: Sequence[Mapping[str, Tried]], tallies: Tallies
+) -> Stakes | tuple[BoundIndicator, dict[ScopeKey, Range]] | None:
+    found = {
+        place: in_doubt(at, part.bound, part.base, part.doubts, part.months, of)
+        for place, (part, of) in enumerate(zip(parts, tried, strict=True))
+        if part.doubts
+    }
+    if not found:
         return None
-    found = [in_doubt(at, part, base, of, months) for (part, base), of in zip(parts, doubts, strict=True) if of]
-    known = [one for one in found if one is not None]
+    known = {place: one for place, one in found.items() if one is not None}
     if len(known) < len(found):
-        return bound, _not_known(at, sorted({doubt for of in doubts for doubt in of}))
-    if bound.ratio is None:
-        return Stakes(bound, known[0], tallies, at)
-    places = [place for place, of in enumerate(doubts) if of]
-    return Stakes(bound, _together(dict(zip(places, known, strict=True))), tallies, at)
+        return bound, _not_known(at, sorted({doubt for part in parts for doubt in part.doubts}))
+    doubt = known[0] if bound.ratio is None else _together(known)
+    return Stakes(bound, doubt, tallies, at)
 
 
 def _together(parts: Mapping[int, InDoubt]) -> InDoubt:
     """Return what is in doubt of a ratio: the rows of its first count add to the numerator, of its second beneath."""
-
-    def placed(way: Way, place: int) -> Way:
-        return (way[1], 0) if place == 0 else (0, way[1])
-
-    def moved(row: Unsure, place: int) -> Unsure:
-        ways = frozenset(placed(way, place) for way in row.ways)
-        return Unsure(row.team, placed(row.now, place), ways, row.exceptions, row.moving, row.may_be)
-
     return InDoubt(
-        tuple(moved(row, place) for place, part in parts.items() for row in part.rows),
-        tuple(moved(row, place) for place, part in parts.items() for row in part.by_exception),
+        tuple(row.placed(place) for place, part in parts.items() for row in part.rows),
+        tuple(row.placed(place) for place, part in parts.items() for row in part.by_exception),
         {
-            one: frozenset(placed(way, place) for way in ways)
+            one: frozenset(beneath_or_above(way, place) for way in ways)
             for place, part in parts.items()
             for one, ways in part.lost.items()
         },

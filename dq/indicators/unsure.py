@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
@@ -14,6 +14,7 @@ from dq.engine.compile import dates_at
 from dq.indicators.compute import AUTHORITY, ScopeKey
 from dq.indicators.doubt import Doubt, entrants, exceptions_anywhere, list_doubts, list_teams, rows_in_doubt
 from dq.indicators.ends import NOTHING, Way, Ways
+from dq.indicators.trials.outcomes import Parts, Tried
 from dq.language.bind import Bound
 from dq.library.policy import Base, BoundIndicator, BoundRule, Library
 from dq.model import Number
@@ -40,12 +41,18 @@ class At:
         return of | {("area", self.areas[team]) for _, team in of if team in self.areas}
 
 
+def beneath_or_above(way: Way, place: int) -> Way:
+    """Return what a row of a ratio's first count adds to the ratio, above the line, or of its second, beneath it."""
+    return (way[1], 0) if place == 0 else (0, way[1])
+
+
 @dataclass(frozen=True)
 class Unsure:
     """A row of a view, or a record that is in none, that may turn out several ways while some exceptions are open.
 
     ``now`` is what it adds as recorded, ``ways`` what it may add. One that ``moves`` is of its ``team`` or of one of
-    ``may_be`` (of any, if that is None), because of the exceptions ``moving``.
+    ``may_be`` (of any, if that is None), because of the exceptions ``moving``. Where what it
+    counts for is in doubt, ``ways`` are the ends, and it may be anything ``between``.
     """
 
     team: str | None
@@ -54,6 +61,12 @@ class Unsure:
     exceptions: tuple[str, ...]
     moving: tuple[str, ...] = ()
     may_be: tuple[str, ...] | None = ()
+    between: bool = False
+
+    def placed(self, place: int) -> Unsure:
+        """Return the row as one of the first count of a ratio, or of the second."""
+        now, ways = beneath_or_above(self.now, place), frozenset(beneath_or_above(way, place) for way in self.ways)
+        return replace(self, now=now, ways=ways)
 
     @property
     def rests_on_one(self) -> bool:
@@ -78,38 +91,101 @@ class Unsure:
 
 
 @dataclass(frozen=True)
+class Child:
+    """A child whose records could be put right in ways that were all tried: what it then adds, to each team's figure.
+
+    ``now`` is what it adds as recorded, ``outcomes`` are all that it may add.
+    """
+
+    now: Parts
+    outcomes: frozenset[Parts]
+    exceptions: tuple[str, ...]
+    between = False
+
+    def placed(self, place: int) -> Child:
+        """Return the child as one of the first count of a ratio, or of the second."""
+
+        def moved(parts: Parts) -> Parts:
+            return tuple((team, beneath_or_above(way, place)) for team, way in parts)
+
+        return Child(moved(self.now), frozenset(map(moved, self.outcomes)), self.exceptions)
+
+    def in_scopes(self, at: At) -> Iterator[tuple[ScopeKey, Way, Ways, tuple[str, ...]]]:
+        """Yield each scope it may be of, with what it adds there now and may add, and the exceptions that say so."""
+        teams = {team for parts in self.outcomes for team, _ in parts if team is not None}
+        for scope in (AUTHORITY, *sorted(at.scopes_of(teams))):
+            ways = frozenset(_within(parts, scope, at) for parts in self.outcomes)
+            if len(ways) > 1:
+                yield scope, _within(self.now, scope, at), ways, self.exceptions
+
+
+def _within(parts: Parts, scope: ScopeKey, at: At) -> Way:
+    """Return what a child adds to the figure of a scope."""
+    level, of = scope
+    here = [
+        way
+        for team, way in parts
+        if level == "authority" or (team if level == "team" else at.areas.get(team or "")) == of
+    ]
+    return sum(way[0] for way in here), sum(way[1] for way in here)
+
+
+@dataclass(frozen=True)
 class InDoubt:
-    """What is in doubt of one figure: rows, and the exceptions by which a record may be somebody else's.
+    """What is in doubt of one figure: rows and children, and the exceptions by which a record may be somebody else's.
 
     ``rows`` are as all open exceptions leave them, ``by_exception`` as each alone does. ``lost`` says of an exception
     how a row of anybody's might change by it, in any of the ``teams`` that have rows.
     """
 
-    rows: tuple[Unsure, ...]
-    by_exception: tuple[Unsure, ...]
+    rows: tuple[Unsure | Child, ...]
+    by_exception: tuple[Unsure | Child, ...]
     lost: Mapping[str, Ways]
     teams: frozenset[str] = frozenset()
 
 
-def in_doubt(at: At, bound: BoundIndicator, base: Base, doubts: Sequence[Doubt], months: int) -> InDoubt | None:
-    """Return what is in doubt of the rows of a base; None where nobody can say how far a row's value may lie."""
+def in_doubt(
+    at: At, bound: BoundIndicator, base: Base, doubts: Sequence[Doubt], months: int, tried: Mapping[str, Tried]
+) -> InDoubt | None:
+    """Return what is in doubt of the rows of a base; None where nobody can say how far a row's value may lie.
+
+    Of a child that was ``tried``, it is what was found; of all others, what logic says of their rows.
+    """
     kind = _Kind.of(at.library, bound, base)
-    if kind is None:
-        return None
     list_doubts(at.workspace, doubts)
     list_teams(at.workspace, at.library, base)
-    outside = [_entrant(row, kind) for row in at.workspace.execute(f"FROM {entrants(at.library, base)}").fetchall()]
-    rows = [*_rows(at, base, kind, months, by_exception=False), *outside]
-    lost = dict.fromkeys(exceptions_anywhere(at.workspace), kind.elsewhere())
+    outside = at.workspace.execute(f"FROM {entrants(at.library, base)}").fetchall()
+    inside = _rows(at, base, months, by_exception=False)
+    doubted = [(person, {*exceptions, *moving}) for person, _, exceptions, moving, *_ in inside]
+    tried = _wholly_tried(tried, [*doubted, *((person, set(exceptions)) for person, _, exceptions, *_ in outside)])
+    inside, outside = ([row for row in rows if row[0] not in tried] for rows in (inside, outside))
+    lost_by = exceptions_anywhere(at.workspace)
+    if kind is None and (inside or outside or lost_by):
+        return None
+    children = [Child(one.now, one.outcomes, one.that_matter()) for one in tried.values()]
+    alone = [Child(one.now, one.alone(by), (by,)) for one in tried.values() for by in one.open_by]
+    if kind is None:
+        return InDoubt(tuple(children), tuple(alone), {})
+    entering = [_entrant(row, kind) for row in outside]
+    rows = [*(_unsure(row, kind) for row in inside), *entering]
+    lost = dict.fromkeys(lost_by, kind.elsewhere())
     teams = _teams(at, base) if lost else frozenset()
-    if all(row.rests_on_one for row in rows):
-        return InDoubt(tuple(rows), tuple(rows), lost, teams)
-    alone = [
-        Unsure(row.team, row.now, row.ways, (one,), (one,) if row.moving else (), row.may_be)
-        for row in outside
-        for one in row.exceptions
-    ]
-    return InDoubt(tuple(rows), (*_rows(at, base, kind, months, by_exception=True), *alone), lost, teams)
+    by_exception = rows
+    if not all(row.rests_on_one for row in rows):
+        each = _rows(at, base, months, by_exception=True)
+        by_exception = [_unsure(row, kind) for row in each if row[0] not in tried]
+        by_exception += [
+            replace(row, exceptions=(one,), moving=(one,) if row.moving else ())
+            for row in entering
+            for one in row.exceptions
+        ]
+    return InDoubt((*rows, *children), (*by_exception, *alone), lost, teams)
+
+
+def _wholly_tried(tried: Mapping[str, Tried], rows: Iterable[tuple[str | None, set[str]]]) -> dict[str, Tried]:
+    """Return those children of whose rows no other exception leaves any in doubt than was tried."""
+    more = {person for person, by in rows if person and person in tried and by - tried[person].open_by.keys()}
+    return {person: one for person, one in tried.items() if person not in more}
 
 
 def _teams(at: At, base: Base) -> frozenset[str]:
@@ -167,12 +243,13 @@ class _Kind:
         """Return how a figure may change when a record is somebody else's, and so one row of anybody's another.
 
         That a row is met which was not moves a share further than that it comes or goes, so that it is all there is
-        to say; likewise an average, of which a value may be the greatest in place of the least.
+        to say; likewise an average, of which a value may be the greatest in place of the least. But where nobody is in
+        an average yet, that one comes is all there is.
         """
         most = self.weight[1] if self.weight is not None else 1
         if self.value is not None:
             far = self.value[1] - self.value[0]
-            return frozenset({NOTHING, (far, 0), (-far, 0)})
+            return frozenset({NOTHING, (far, 0), (-far, 0)}) | self.any_way()
         return frozenset({NOTHING, (most, 0), (-most, 0)} if self.met else {NOTHING, (0, most), (0, -most)})
 
 
@@ -195,21 +272,22 @@ def bounds_of(library: Library, bound: BoundIndicator, part: str, said: Bound) -
     return min(low for low, _ in known), max(high for _, high in known)
 
 
-def _rows(at: At, base: Base, kind: _Kind, months: int, *, by_exception: bool) -> list[Unsure]:
-    found = at.workspace.execute(
+def _rows(at: At, base: Base, months: int, *, by_exception: bool) -> list[tuple[Any, ...]]:
+    return at.workspace.execute(
         f"""
-        SELECT team_id, exceptions, moving, may_be, belongs, met, counted, was_met, value, value_unsure, weight,
-               weight_unsure
+        SELECT person_id, team_id, exceptions, moving, may_be, belongs, met, counted, was_met, value, value_unsure,
+               weight, weight_unsure
         FROM {rows_in_doubt(at.library, base, months, by_exception=by_exception)}
         WHERE belongs IS NULL OR (belongs AND (met IS NULL OR value_unsure OR weight_unsure OR len(moving) > 0))
         """,
         dates_at(at.period, [months]),
     ).fetchall()
-    return [_unsure(row, kind) for row in found]
 
 
 def _unsure(row: tuple[Any, ...], kind: _Kind) -> Unsure:
-    team, exceptions, moving, may_be, belongs, met, counted, was_met, value, value_unsure, weight, weight_unsure = row
+    _, team, exceptions, moving, may_be, belongs, met, counted, was_met, value, value_unsure, weight, weight_unsure = (
+        row
+    )
     value, weight = _plain(value), _plain(weight)
     ways = kind.ways(
         belongs=belongs,
@@ -218,15 +296,23 @@ def _unsure(row: tuple[Any, ...], kind: _Kind) -> Unsure:
         weights=kind.weight if kind.weight is not None and (weight_unsure or weight is None) else (weight,),
     )
     now = kind.way(met=bool(was_met), value=value, weight=weight) if counted else NOTHING
-    return Unsure(
-        team, now, ways, tuple(exceptions), tuple(moving), None if may_be is None and moving else tuple(may_be or ())
-    )
+    between = bool(kind.value is not None and (value_unsure or value is None)) or bool(weight_unsure)
+    teams = None if may_be is None and moving else tuple(may_be or ())
+    return Unsure(team, now, ways, tuple(exceptions), tuple(moving), teams, between)
 
 
 def _entrant(row: tuple[Any, ...], kind: _Kind) -> Unsure:
-    team, exceptions, moving, may_be = row
+    _, team, exceptions, moving, may_be = row
     teams = None if may_be is None and moving else tuple(may_be or ())
-    return Unsure(team, NOTHING, kind.any_way(), tuple(exceptions), tuple(exceptions) if moving else (), teams)
+    return Unsure(
+        team,
+        NOTHING,
+        kind.any_way(),
+        tuple(exceptions),
+        tuple(exceptions) if moving else (),
+        teams,
+        kind.value is not None or kind.weight is not None,
+    )
 
 
 def _plain(number: Any) -> Number | None:

@@ -24,6 +24,7 @@ assessed as (
   select
     referral_id,
     count(*) as assessments,
+    min(start_date) as first_assessed_on,
     count(*) filter (where authorised_date is null or authorised_date > :period_end) as open_assessments,
     min(case when seen_date <= :period_end then seen_date end) as first_seen_on
   from assessments
@@ -53,6 +54,7 @@ select
   taken_on.open_before_until,
   taken_on.closed_before_on,
   coalesce(assessed.assessments, 0) as assessments,
+  assessed.first_assessed_on,
   coalesce(assessed.open_assessments, 0) as open_assessments,
   assessed.first_seen_on,
   coalesce(enquired.enquiries, 0) as enquiries,

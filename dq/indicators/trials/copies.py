@@ -1,0 +1,159 @@
+"""Copies of children, each with some cells as they might be put right, and the views worked out of the copies.
+
+They lie in temporary tables of a connection beside the run's own. There they hide the extracts of the same names, so
+that views and rules run over the copies as they are.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+from sqlglot import exp
+
+from dq.engine.compile import compiled, dates_at
+from dq.engine.views import work_out_views
+from dq.indicators.trials.apart import own_ids, shared_views
+from dq.indicators.trials.cells import Cell, of_row_itself
+from dq.language.expression import DIALECT
+from dq.library.policy import BoundRule, Library, is_counted
+from dq.model import Contract, Severity
+from dq.workspace import Workspace, name
+
+_MARK = "~"
+"""Stands between a name and the number of the copy that it is of."""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One copy of a child: which group's cells may differ in it, which value each takes, and what is changed.
+
+    ``chosen`` has the place of each cell's value; 0 is as recorded.
+    """
+
+    group: int
+    person: str
+    chosen: tuple[int, ...]
+    changed: Mapping[Cell, str | None]
+
+
+def make_copies(place: Workspace, library: Library, copies: Sequence[Copy], extracts: Iterable[str]) -> None:
+    """Make ``trial_copy``, one row a copy, and of every extract of children that is named its copies."""
+    columns = {
+        "copy": pa.array(range(len(copies)), pa.int64()),
+        "of_group": pa.array([one.group for one in copies], pa.int64()),
+        "person_id": pa.array([one.person for one in copies], pa.string()),
+        "copy_id": pa.array([f"{one.person}{_MARK}{i}" for i, one in enumerate(copies)], pa.string()),
+    }
+    _keep(place, "trial_copy", pa.table(columns))
+    own, tried = own_ids(library), _tried(copies)
+    for extract in sorted(extracts):
+        contract = library.contracts[extract]
+        if contract.person:
+            columns_tried = tried.get(extract, [])
+            _keep(place, "trial_changed", _changed(extract, columns_tried, copies))
+            place.execute(_copied(contract, own, columns_tried, place.row("SELECT current_database()")[0]))
+
+
+def _copied(contract: Contract, own: Collection[str], tried: Sequence[str], records: str) -> str:
+    """Return the statement that makes the copies of an extract: own names are the copy's, and cells as it has them."""
+    assert contract.person is not None  # noqa: S101 - only the records of children are copied
+    cells = [
+        f"record.{name(column)} || '{_MARK}' || of.copy AS {name(column)}"
+        for column in contract.all_columns
+        if column in own
+    ]
+    for column in tried:
+        new = f"TRY_CAST(changed.{name(column)} AS {contract.columns[column].type.sql})"
+        is_new = f"list_contains(changed.columns, '{column}')"
+        cells.append(f"CASE WHEN {is_new} THEN {new} ELSE record.{name(column)} END AS {name(column)}")
+    kept = "list_filter(map_entries(record.unread), lambda cell: NOT list_contains(changed.columns, cell.key))"
+    cells.append(f"CASE WHEN changed.columns IS NULL THEN record.unread ELSE map_from_entries({kept}) END AS unread")
+    return f"""
+        CREATE OR REPLACE TEMP TABLE {name(contract.name)} AS
+        SELECT record.* REPLACE ({", ".join(cells)}), of.copy AS trial_copy, changed.columns AS trial_columns
+        FROM {name(records)}.main.{name(contract.name)} AS record
+        JOIN trial_copy AS of ON of.person_id = record.{name(contract.person)}
+        LEFT JOIN trial_changed AS changed
+        ON changed.copy = of.copy AND changed.record_key = record.{name(contract.key)}
+    """
+
+
+def _keep(place: Workspace, table: str, rows: pa.Table) -> None:
+    place.connection.register("incoming", rows)
+    place.execute(f"CREATE OR REPLACE TEMP TABLE {name(table)} AS SELECT * FROM incoming")
+    place.connection.unregister("incoming")
+
+
+def _tried(copies: Iterable[Copy]) -> dict[str, list[str]]:
+    """Return extract → columns of which some copy has another value."""
+    found: dict[str, set[str]] = {}
+    for copy in copies:
+        for extract, _, column in copy.changed:
+            found.setdefault(extract, set()).add(column)
+    return {extract: sorted(columns) for extract, columns in found.items()}
+
+
+def _changed(extract: str, tried: Sequence[str], copies: Sequence[Copy]) -> pa.Table:
+    """Return the records of an extract that a copy has otherwise: (copy, record_key), which columns, the values."""
+    numbers, keys, columns = list[int](), list[str](), list[list[str]]()
+    values: dict[str, list[str | None]] = {column: [] for column in tried}
+    for number, copy in enumerate(copies):
+        records: dict[str, dict[str, str | None]] = {}
+        for (of, key, column), value in copy.changed.items():
+            if of == extract:
+                records.setdefault(key, {})[column] = value
+        for key, cells in records.items():
+            numbers.append(number)
+            keys.append(key)
+            columns.append(list(cells))
+            for column in tried:
+                values[column].append(cells.get(column))
+    return pa.table({
+        "copy": pa.array(numbers, pa.int64()), "record_key": pa.array(keys, pa.string()),
+        "columns": pa.array(columns, pa.list_(pa.string())),
+        **{column: pa.array(cells, pa.string()) for column, cells in values.items()},
+    })  # fmt: skip
+
+
+def drop_forbidden(place: Workspace, library: Library, copies: Sequence[Copy], period: dt.date) -> None:
+    """Take out of ``trial_copy`` each in which a record that was changed breaks a rule about what was changed in it.
+
+    The rules are those of severity error that say something of one row itself, and the contract's.
+    """
+    counted = [bound for bound in library.rules.values() if is_counted(bound.rule, period)]
+    for extract, columns in _tried(copies).items():
+        broken = [
+            _broken(rule, library)
+            for rule in counted
+            if rule.rule.on == extract and rule.rule.severity is Severity.ERROR and of_row_itself(rule)
+            and set(columns) & set(rule.rule.fields)
+        ]  # fmt: skip
+        if broken:
+            place.execute(
+                f"DELETE FROM trial_copy WHERE copy IN (SELECT trial_copy FROM {name(extract)} "
+                f"WHERE trial_columns IS NOT NULL AND ({' OR '.join(broken)}))",
+                dates_at(period),
+            )
+
+
+def _broken(rule: BoundRule, library: Library) -> str:
+    fails = exp.and_(
+        compiled(rule.where.tree, library.thresholds), exp.not_(compiled(rule.expect.tree, library.thresholds))
+    )
+    fields = ", ".join(f"'{column}'" for column in rule.rule.fields)
+    return f"(list_has_any(trial_columns, [{fields}]) AND {fails.sql(DIALECT)})"
+
+
+def work_out_copies(
+    place: Workspace, beside: Workspace, library: Library, used: Mapping[str, Collection[str]], period: dt.date
+) -> None:
+    """Work the views out of the copies, in ``place``; those of no child stand there as they do in ``beside``."""
+    shared = shared_views(library, used)
+    for view in shared:
+        _keep(place, view, beside.arrow(f"FROM {name(view)}"))
+    failed = work_out_views(place, library, used, dates_at(period), used, standing=shared)
+    if failed:
+        raise RuntimeError("; ".join(failed.values()))

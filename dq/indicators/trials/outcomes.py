@@ -1,0 +1,265 @@
+"""What each child could add to a figure, however its records are put right: every way tried.
+
+Where an error leaves cells of its own record open that can hold but a few values that matter, the child is copied once
+for each, and once for each choice of several, and the views are worked out of the copies. So what follows from a value
+is not reasoned about but seen: a visit of long ago leaves a child as it was. Every record may be put right, or left.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from dq.engine.compile import dates_at
+from dq.indicators.compute import Aggregates, plain, used_columns
+from dq.indicators.ends import Way
+from dq.indicators.trials.apart import is_apart, named_extracts
+from dq.indicators.trials.cells import DAYS, Asked, Group, Open, asked_of, own_columns, reads_of
+from dq.indicators.trials.copies import Copy, drop_forbidden, make_copies, work_out_copies
+from dq.indicators.trials.days import Turning, Turns
+from dq.indicators.trials.values import Recorded, Values
+from dq.library.policy import Base, BoundIndicator, BoundRule, Library
+from dq.model import Read
+from dq.workspace import Workspace, name
+
+MOST_COPIES = 400
+"""A child whose records could be put right in more ways is not tried."""
+
+Parts = tuple[tuple[str | None, Way], ...]
+"""What a child adds, by team."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A figure over a window of so many months, and the rules whose exceptions touch it."""
+
+    bound: BoundIndicator
+    base: Base
+    months: int
+    rules: Sequence[BoundRule]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A child, with what it adds as recorded, and in every way its open errors could be put right.
+
+    ``copies`` has the values chosen for the cells (0 is as recorded) and what the child then adds; ``open_by`` says
+    which cells each exception leaves open.
+    """
+
+    now: Parts
+    copies: Sequence[tuple[tuple[int, ...], Parts]]
+    open_by: Mapping[str, frozenset[int]]
+
+    @property
+    def outcomes(self) -> frozenset[Parts]:
+        """All that the child could add."""
+        return frozenset(parts for _, parts in self.copies)
+
+    def alone(self, exception: str) -> frozenset[Parts]:
+        """Return what the child could add if that one exception were put right, and all else left."""
+        own = self.open_by[exception]
+        return frozenset(
+            parts for chosen, parts in self.copies if all(not value or i in own for i, value in enumerate(chosen))
+        )
+
+    def that_matter(self) -> tuple[str, ...]:
+        """Return the exceptions that make a difference to what the child adds, whatever the others turn out to be."""
+        kept = sorted(self.open_by)
+        for one in sorted(self.open_by):
+            fewer = [other for other in kept if other != one]
+            cells = frozenset[int]().union(*(self.open_by[other] for other in fewer))
+            if self._rests_on(cells):
+                kept = fewer
+        return tuple(kept)
+
+    def _rests_on(self, cells: Collection[int]) -> bool:
+        """Whether what the child adds follows from those cells alone."""
+        found: dict[tuple[int, ...], Parts] = {}
+        return all(
+            found.setdefault(tuple(value for i, value in enumerate(chosen) if i in cells), parts) == parts
+            for chosen, parts in self.copies
+        )
+
+
+def try_all(
+    workspace: Workspace, library: Library, questions: Sequence[Question], period: dt.date
+) -> list[dict[str, Tried]]:
+    """Return for each question child → what was tried; children of whom not every way can be tried are left out.
+
+    The views must stand as at ``period``.
+    """
+    asked = _asked(workspace, library, questions)
+    asking: dict[Group, set[int]] = {}
+    for i, of in enumerate(asked):
+        for one in of.values():
+            asking.setdefault(one.group, set()).add(i)
+    groups = {group: i for i, group in enumerate(asking)}
+    copies = list(_copies(workspace, library, questions, asking, period))
+    if not copies:
+        return [{} for _ in questions]
+    used: dict[str, set[str]] = defaultdict(set)
+    for question, of in zip(questions, asked, strict=True):
+        if of:
+            used[question.base.on] |= used_columns(library, question.base.on, [question.base])
+    with workspace.beside() as place:
+        extracts = set[str]().union(
+            *(named_extracts(library, on) for on in used), {one[0] for c in copies for one in c.changed}
+        )
+        make_copies(place, library, copies, extracts)
+        drop_forbidden(place, library, copies, period)
+        work_out_copies(place, workspace, library, used, period)
+        left = {copy for (copy,) in place.execute("SELECT copy FROM trial_copy").fetchall()}
+        by_group: dict[int, list[int]] = defaultdict(list)
+        for number, copy in enumerate(copies):
+            if number in left:
+                by_group[copy.group].append(number)
+        aggregates = Aggregates(library)
+        return [
+            dict(_tried(workspace, place, question, of, groups, copies, by_group, aggregates, period)) if of else {}
+            for question, of in zip(questions, asked, strict=True)
+        ]
+
+
+def _asked(workspace: Workspace, library: Library, questions: Sequence[Question]) -> list[dict[str, Asked]]:
+    """Return for each question what is to be tried, by child."""
+    rules = {rule.rule.id for question in questions for rule in question.rules}
+    by_person: dict[str, list[Open]] = defaultdict(list)
+    rows = workspace.execute(
+        "SELECT exception_id, rule_id, person_id, extract, record_key FROM exceptions "
+        "WHERE state <> 'waived' AND person_id IS NOT NULL AND record_key IS NOT NULL ORDER BY ALL"
+    ).fetchall()
+    for row in rows:
+        if row[1] in rules:
+            by_person[row[2]].append(Open(*row))
+    found: list[dict[str, Asked]] = []
+    for question in questions:
+        if not question.rules or not is_apart(library, question.base.on):
+            found.append({})
+            continue
+        reads = reads_of(library, question.bound, question.base)
+        columns = {rule.rule.id: own_columns(library, rule, question.base, reads) for rule in question.rules}
+        found.append(asked_of(columns, by_person))
+    return found
+
+
+def _copies(
+    workspace: Workspace,
+    library: Library,
+    questions: Sequence[Question],
+    asking: Mapping[Group, Collection[int]],
+    period: dt.date,
+) -> Iterator[Copy]:
+    """Yield the copies of every group that has few enough, with what is changed in each; the first is as recorded.
+
+    ``asking`` says of each group which questions ask of it.
+    """
+    turning, values = Turning(workspace, library, period), Values(workspace, library, period)
+    turns: dict[frozenset[int], tuple[Turns, frozenset[Read]]] = {}
+    days = {group for group in asking if _has_day(library, group)}
+    recorded = _recorded_days(workspace, library, {group.person for group in days})
+    for number, (group, by) in enumerate(asking.items()):
+        here, reads = Turns(), frozenset[Read]()
+        if group in days:
+            if frozenset(by) not in turns:
+                turns[frozenset(by)] = _turns(turning, library, [questions[i] for i in by])
+            here, reads = turns[frozenset(by)]
+        own = [one for one in recorded.get(group.person, ()) if one.cell[::2] in reads]
+        yield from _of_group(library, values, number, group, here, own)
+
+
+def _has_day(library: Library, group: Group) -> bool:
+    return any(library.contracts[extract].columns[column].type in DAYS for extract, _, column in group.cells)
+
+
+def _turns(turning: Turning, library: Library, questions: Iterable[Question]) -> tuple[Turns, frozenset[Read]]:
+    turns, reads = Turns(), frozenset[Read]()
+    for question in questions:
+        turns = turns.and_(turning.of(question.base, question.months))
+        reads |= reads_of(library, question.bound, question.base)
+    return turns, reads
+
+
+def _of_group(
+    library: Library, values: Values, number: int, group: Group, turns: Turns, own: Collection[Recorded]
+) -> Iterator[Copy]:
+    # Two days could matter by how far they lie apart, wherever they lie; that many pairs are not tried.
+    two = sum(library.contracts[extract].columns[column].type in DAYS for extract, _, column in group.cells) > 1
+    if two or not turns.known:
+        return
+    may_hold = [values.of(cell, turns, own) for cell in group.cells]
+    many = 1
+    for held in may_hold:
+        many *= len(held) + 1
+    if many > MOST_COPIES:
+        return
+    for chosen in product(*(range(len(held) + 1) for held in may_hold)):
+        changed = {
+            cell: held[place - 1] for cell, held, place in zip(group.cells, may_hold, chosen, strict=True) if place
+        }
+        yield Copy(number, group.person, chosen, changed)
+
+
+def _recorded_days(workspace: Workspace, library: Library, people: Collection[str]) -> dict[str, list[Recorded]]:
+    """Return by child every day that its records hold."""
+    found: dict[str, list[Recorded]] = defaultdict(list)
+    if not people:
+        return found
+    for extract, contract in library.contracts.items():
+        days = [column for column, said in contract.columns.items() if said.type in DAYS]
+        if not contract.person or not days:
+            continue
+        listed = ", ".join(name(column) for column in (contract.person, contract.key, *days))
+        among = f"{name(contract.person)} IN (SELECT unnest($people))"
+        rows = workspace.execute(f"SELECT {listed} FROM {name(extract)} WHERE {among}", {"people": sorted(people)})
+        for person, key, *cells in rows.fetchall():
+            held = [Recorded((extract, key, column), day) for column, day in zip(days, cells, strict=True) if day]
+            found[person] += held
+    return found
+
+
+def _tried(
+    workspace: Workspace,
+    place: Workspace,
+    question: Question,
+    asked: Mapping[str, Asked],
+    groups: Mapping[Group, int],
+    copies: Sequence[Copy],
+    by_group: Mapping[int, Sequence[int]],
+    aggregates: Aggregates,
+    period: dt.date,
+) -> Iterator[tuple[str, Tried]]:
+    """Yield each child a question asks of, if all was tried and its copy as recorded adds what it does itself."""
+    here = {person: one for person, one in asked.items() if by_group.get(groups[one.group])}
+    if not here:
+        return
+    of, per = aggregates.of(question.bound, question.base, question.months)[::-1]
+    dates = dates_at(period, [question.months])
+    asked_groups = {"groups": sorted({groups[one.group] for one in here.values()})}
+    view = name(question.base.on)
+    added = _parts(place.execute(
+        f"SELECT copy, {view}.team_id, {of}, {per} FROM {view} JOIN trial_copy ON copy_id = {view}.person_id "
+        "WHERE of_group IN (SELECT unnest($groups)) GROUP BY ALL", dates | asked_groups,
+    ).fetchall())  # fmt: skip
+    recorded = _parts(workspace.execute(
+        f"SELECT {view}.person_id, {view}.team_id, {of}, {per} FROM {view} "
+        f"WHERE {view}.person_id IN (SELECT unnest($people)) GROUP BY ALL", dates | {"people": sorted(here)},
+    ).fetchall())  # fmt: skip
+    for person, one in here.items():
+        tried = [(copies[copy].chosen, added.get(copy, ())) for copy in by_group[groups[one.group]]]
+        now = recorded.get(person, ())
+        if tried[0] == (tuple(0 for _ in one.group.cells), now):
+            yield person, Tried(now, tried, one.open_by)
+
+
+def _parts(rows: Iterable[tuple[Any, ...]]) -> dict[Any, Parts]:
+    """Return by child or copy what it adds to each team's figure; what adds nothing is left out."""
+    found: dict[Any, list[tuple[str | None, Way]]] = defaultdict(list)
+    for whose, team, of, per in rows:
+        if of or per:
+            found[whose].append((team, (plain(of or 0), plain(per or 0))))
+    return {whose: tuple(sorted(parts, key=lambda part: part[0] or "")) for whose, parts in found.items()}
