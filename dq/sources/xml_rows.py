@@ -175,11 +175,14 @@ class RowsReader:
             self._unknown[self._table_around(around), name[:_LONGEST_NAME]] = None
 
     def _table_around(self, node: Node) -> str:
-        def shared(rows: str) -> int:
-            steps = rows.split("/")
-            return len(steps) if node.path[: len(steps)] == tuple(steps) else 0
+        def fit(name: str) -> tuple[int, bool]:
+            rows = self._layout.tables[name]
+            steps = rows.rows.split("/")
+            within = len(steps) if node.path[: len(steps)] == tuple(steps) else 0
+            rest = "/".join(node.path[len(steps) :])
+            return within, any(isinstance(at, str) and at.startswith(f"{rest}/") for at in rows.columns.values())
 
-        return max(self._layout.tables, key=lambda table: shared(self._layout.tables[table].rows))
+        return max(self._layout.tables, key=fit)
 
 
 def _arrow(rows: list[list[str | None]], width: int) -> pa.Table:
