@@ -115,5 +115,23 @@ def waive(
     click.echo(said.waive(asked, project, today))
 
 
-LEDGER = (history, show, diff, verify)
+@click.command("reproduce")
+@click.argument("run")
+@_PROJECT
+@click.option("--extracts", metavar="PLACE", help="Where its extracts lie now, if not where dq.yaml says.")
+@click.option("--out", type=_FOLDER, help="Keep what it gives in this folder.")
+@_JSON
+def reproduce(run: str, project: Path, extracts: str | None, out: Path | None, as_json: bool) -> int:
+    """Make a run again as it was made: the same bytes, or what differs and why, and exit code 1."""
+    import json
+
+    from dq.reproduce import reproduce as make
+    from dq.reproduce import told
+
+    found = make(project, run, extracts, out, lambda _: None)
+    click.echo(json.dumps({**vars(found), "same": found.same}, indent=2) if as_json else told(found, out))
+    return EXIT_OK if found.same else EXIT_STOP
+
+
+LEDGER = (history, show, diff, verify, reproduce)
 """What `dq ledger` does."""

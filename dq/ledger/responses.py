@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from dq.ledger.chain import Row as Said
-from dq.ledger.entries import append, content_of
+from dq.ledger.entries import LATEST, append, content_of
 from dq.ledger.queries import PastRun, is_open, past_runs, standing_at
 from dq.ledger.tables import RESPONSE
 from dq.model import Answer, Response
@@ -88,14 +88,15 @@ def enter(connection: Connection, rows: Sequence[Said], files: int) -> None:
 
 
 def responses_that_hold(
-    connection: Connection, fingerprints: Callable[[str], str | None], today: dt.date
+    connection: Connection, fingerprints: Callable[[str], str | None], today: dt.date, before: int = LATEST
 ) -> dict[str, Response]:
     """Return exception_id → the last answer to it, where its rule means what it meant and the day has not come.
 
-    ``Corrected`` holds until the next extract, which shows whether it was.
+    ``Corrected`` holds until the next extract, which shows whether it was. What came with the entry ``before``, or
+    later, is left out.
     """
     found = {}
-    for exception_id, row in _latest(connection).items():
+    for exception_id, row in _latest(connection, before).items():
         until = None if row.until is None else dt.date.fromisoformat(row.until)
         answer = Answer(row.answer)
         if answer is Answer.CORRECTED or fingerprints(exception_id) != row.fingerprint or (until and until < today):
@@ -104,8 +105,9 @@ def responses_that_hold(
     return found
 
 
-def _latest(connection: Connection) -> dict[str, Row[Any]]:
-    return {row.exception_id: row for row in connection.execute(select(RESPONSE).order_by(RESPONSE.c.entry))}
+def _latest(connection: Connection, before: int = LATEST) -> dict[str, Row[Any]]:
+    query = select(RESPONSE).where(RESPONSE.c.entry < before).order_by(RESPONSE.c.entry)
+    return {row.exception_id: row for row in connection.execute(query)}
 
 
 def _faults(sent: Sent, row: Returned, today: dt.date) -> Iterator[tuple[str, str | None]]:

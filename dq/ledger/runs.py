@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, select
 
 from dq.ledger.chain import Entry
 from dq.ledger.chain import Row as Said
-from dq.ledger.entries import append, content_of
+from dq.ledger.entries import LATEST, append, content_of
 from dq.ledger.tables import DECISION, ENTRY, EXCEPTION, FIGURE, RELEASE, RULE_RESULT, RUN
 from dq.model import LastMonth
 from dq.periods import months_before
@@ -40,12 +40,13 @@ class Before:
     last_month: LastMonth = field(default_factory=LastMonth)
 
 
-def before(connection: Connection, authority: str, dataset: str, period: dt.date) -> Before | None:
+def before(connection: Connection, authority: str, dataset: str, period: dt.date, until: int = LATEST) -> Before | None:
     """Return what a run for a month is compared with: the last run of that month, else of the latest before it.
 
     So a month that is run again much later is compared with what was known of it then, and not with the future.
+    ``until`` is the entry before which the ledger is looked at.
     """
-    query = select(RUN).where(RUN.c.authority == authority, RUN.c.dataset == dataset)
+    query = select(RUN).where(RUN.c.authority == authority, RUN.c.dataset == dataset, RUN.c.entry < until)
     runs = {row.entry: row for row in connection.execute(query.order_by(RUN.c.entry))}
     earlier = [row for row in runs.values() if row.period_end <= period.isoformat()]
     if not earlier:
@@ -114,7 +115,8 @@ def known(connection: Connection, chain: Sequence[int]) -> pa.Table:
 class Recorded:
     """All that the ledger keeps of a run, rows by the columns of their tables.
 
-    ``facts`` are those of run.json, ``meanings`` the fingerprints of all rules and indicators, ``teams`` id → name.
+    ``facts`` are those of run.json, ``meanings`` the fingerprints of all rules and indicators, ``teams`` id → name,
+    ``remake`` what it takes to make it again: what was asked, on which day, of what, and hashes of what was written.
     """
 
     run_id: str
@@ -129,6 +131,7 @@ class Recorded:
     meanings: Mapping[str, str]
     changes: Sequence[Said]
     teams: Mapping[str, str] = field(default_factory=dict)
+    remake: Mapping[str, Any] = field(default_factory=dict)
 
 
 def record(connection: Connection, run: Recorded, since: Before | None) -> Entry:
@@ -144,7 +147,7 @@ def record(connection: Connection, run: Recorded, since: Before | None) -> Entry
         FIGURE: run.figures,
         RELEASE: list(_releases(connection, run)),
     }
-    entry = append(connection, "run", {"facts": run.facts, "teams": run.teams}, rows)
+    entry = append(connection, "run", {"facts": run.facts, "teams": run.teams, "remake": run.remake}, rows)
     judged = {"run": entry.number, "decision": run.decision, "decided_by": "gate", "why": " ".join(run.reasons)}
     append(connection, "decision", {"run_id": run.run_id}, {DECISION: [judged]})
     return entry
