@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 BENCH_VENV ?= .bench-venv
 
-.PHONY: help demo test lint types unit docs wheel bench steps whole truth papers backtest clean
+.PHONY: help demo test lint types unit docs wheel bench steps whole truth papers backtest year clean
 
 help:            ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -60,6 +60,10 @@ backtest: $(VENV)/made  ## the nowcast of late recording: as recorded, nowcast a
 # TRUTH="--seeds 2 --scale 0.1" makes it short.
 truth: $(VENV)/made  ## samples with known figures, spoiled: does the truth lie inside every range, and how wide are they
 	$(BIN)/python -m tests.bench.truth $(TRUTH)
+
+# YEAR="--scale 0.02" makes it short.
+year: $(VENV)/made  ## a simulated year: does every exception stand in every month as it must
+	PYTHONPATH=.:tests:tests/ledger $(BIN)/python tests/ledger/year.py $(YEAR)
 
 # PAPERS="kent-scs" asks for one.
 papers: $(VENV)/made  ## the published papers, recomputed from records: cells reproduced, and every other with its reason
