@@ -16,11 +16,13 @@ from dq.engine.lifecycle import changes, fingerprints_known, keep_known, keep_ro
 from dq.library.policy import Library
 from dq.model import LastMonth, Past, Project, Response, RunResult, rule_seconds
 from dq.outputs import RECORD, digests_of
+from dq.sources.history_file import PublishedRow
 from dq.workspace import Workspace
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from dq.ledger.imported import PublishedFigure
     from dq.ledger.runs import Before, Recorded
     from dq.ledger.store import Ledger
 
@@ -59,6 +61,21 @@ class Memory:
     def last_month(self) -> LastMonth:
         """What last month's run says to this one's gate; empty if that is not known."""
         return self.since.last_month if self.since else LastMonth()
+
+    def published(self) -> list[PublishedRow]:
+        """Return what was published of earlier months, as the ledger has it."""
+        if self._keeps_none:
+            return []
+        from dq.ledger.entries import LATEST
+        from dq.ledger.imported import published_figures
+        from dq.ledger.store import is_there
+
+        if not is_there(self.project.ledger, self.project.folder, self.project.path):
+            return []
+        until = self.again.entry if self.again else LATEST
+        asked = (self.project.authority, self.project.dataset, self.period, until)
+        with self._opened() as ledger, ledger.reading() as connection:
+            return [_published_row(one) for one in published_figures(connection, *asked)]
 
     def compare(self, workspace: Workspace) -> bool:
         """Put what is known into the workspace, and return whether there is anything to compare with."""
@@ -131,6 +148,15 @@ class Memory:
         return before(connection, self.project.authority, self.project.dataset, self.period, until)
 
 
+def _published_row(one: PublishedFigure) -> PublishedRow:
+    indicator, _, split = one.measure.partition(":")
+    return PublishedRow(
+        path=Path("ledger"), line=one.entry, indicator=indicator, split=split or "all", scope_type=one.scope_type,
+        scope_id=one.scope_id, scope_name=None, period_kind=None, end=one.end, value=one.value,
+        decimals=0 if one.value.is_integer() else 1, numerator=one.numerator, denominator=one.denominator,
+    )  # fmt: skip
+
+
 def _today() -> dt.date:
     return dt.datetime.now().astimezone().date()
 
@@ -169,7 +195,7 @@ def _recorded(
         decision=verdict.decision.value if verdict else "",
         reasons=verdict.reasons if verdict else (),
         facts=run_facts(result),
-        teams={scope.id: scope.name for scope in result.scopes if scope.type == "team"},
+        scopes=result.scopes,
         results=results,
         figures=_figures(result),
         meanings={name: mark for name, mark in result.fingerprints.items() if name in {"rules", "indicators"}},

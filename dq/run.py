@@ -91,8 +91,9 @@ def run(
         library = load_library(project.dataset, project.folder, project.thresholds, project.path)
         _tell_of(library, project)
         chosen = _chosen(library, period, rules)
-        publication = _publication(library, project, period) if publish else None
-    watched, memory = _watched(library, period, rules), Memory(project, period, again)
+        memory = Memory(project, period, again)
+        publication = _publication(library, project, period, memory) if publish else None
+    watched = _watched(library, period, rules)
     asked = _Asked(project, period, library, [*chosen, *watched], engine, everything=publish)
     with (
         open_workspace() as workspace,
@@ -314,10 +315,10 @@ def _load_meanwhile() -> None:
     threading.Thread(target=import_module, args=("dq.reports.data_files",), daemon=True).start()
 
 
-def _publication(library: Library, project: Project, period: dt.date) -> Publication:
+def _publication(library: Library, project: Project, period: dt.date, memory: Memory) -> Publication:
     from dq.publish import Publication
 
-    return Publication(library, project, period)
+    return Publication(library, project, period, memory.published())
 
 
 def _tell_of(library: Library, project: Project) -> None:

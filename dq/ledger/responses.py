@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from dq.ledger.chain import Row as Said
-from dq.ledger.entries import LATEST, append, content_of
+from dq.ledger.entries import LATEST, append
 from dq.ledger.queries import PastRun, is_open, past_runs, standing_at
+from dq.ledger.runs import scopes_of
 from dq.ledger.tables import RESPONSE
 from dq.model import Answer, Response
 from dq.problems import Problem, nearest
@@ -52,7 +53,8 @@ class Sent:
         self.runs = {run.run_id: run for run in runs}
         self.last: PastRun | None = max(runs, key=lambda run: (run.period, run.entry), default=None)
         self.standing: Mapping[str, Row[Any]] = standing_at(connection, self.last) if self.last else {}
-        self.teams: dict[str, str] = content_of(connection, self.last.entry)["teams"] if self.last else {}
+        scopes = scopes_of(connection, self.last.entry) if self.last else ()
+        self.teams = {scope.id: scope.name for scope in scopes if scope.type == "team"}
         self.answered = _latest(connection)
 
     def team_named(self, name: str) -> str | None:
