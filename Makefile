@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 BENCH_VENV ?= .bench-venv
 
-.PHONY: help demo test lint types unit docs wheel bench steps whole truth worlds effects papers backtest clean
+.PHONY: help demo test lint types unit docs wheel bench steps whole truth worlds effects papers backtest year clean
 
 help:            ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -68,6 +68,10 @@ worlds: $(VENV)/made  ## small worlds with errors: is every range exactly that o
 # EFFECTS="--exceptions 100 --scale 0.05" makes it short.
 effects: $(VENV)/made  ## errors of a spoiled sample put right one at a time: does every figure move as was foretold
 	$(BIN)/python -m tests.bench.effects $(EFFECTS)
+
+# YEAR="--scale 0.02" makes it short.
+year: $(VENV)/made  ## a simulated year: does every exception stand in every month as it must
+	PYTHONPATH=.:tests:tests/ledger $(BIN)/python tests/ledger/year.py $(YEAR)
 
 # PAPERS="kent-scs" asks for one.
 papers: $(VENV)/made  ## the published papers, recomputed from records: cells reproduced, and every other with its reason

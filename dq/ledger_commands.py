@@ -115,5 +115,59 @@ def waive(
     click.echo(said.waive(asked, project, today))
 
 
-LEDGER = (history, show, diff, verify)
+@click.command("reproduce")
+@click.argument("run")
+@_PROJECT
+@click.option("--extracts", metavar="PLACE", help="Where its extracts lie now, if not where dq.yaml says.")
+@click.option("--out", type=_FOLDER, help="Keep what it gives in this folder.")
+@_JSON
+def reproduce(run: str, project: Path, extracts: str | None, out: Path | None, as_json: bool) -> int:
+    """Make a run again as it was made: the same bytes, or what differs and why, and exit code 1."""
+    import json
+
+    from dq.reproduce import reproduce as make
+    from dq.reproduce import told
+
+    found = make(project, run, extracts, out, lambda _: None)
+    click.echo(json.dumps({**vars(found), "same": found.same}, indent=2) if as_json else told(found, out))
+    return EXIT_OK if found.same else EXIT_STOP
+
+
+@click.command("sample")
+@click.argument("run", required=False)
+@click.option("--seed", type=int, required=True, help="Who has the seed and the ledger draws the same sample.")
+@click.option("--figures", type=click.IntRange(0), default=10, show_default=True)
+@click.option(
+    "--records", type=click.IntRange(0), default=20, show_default=True, help="Of those there, and those fixed."
+)
+@_PROJECT
+@_JSON
+def sample(run: str | None, seed: int, figures: int, records: int, project: Path, as_json: bool) -> None:
+    """Draw a sample for an auditor: figures of a run, records it flags, and records said to be fixed."""
+    from dq.keeping import sample as drawn
+
+    click.echo(drawn(project, seed, run, figures, records, as_json=as_json))
+
+
+@click.command("purge")
+@click.argument("project", type=_FOLDER, default=".")
+@click.option("--yes", is_flag=True, help="Do it; otherwise only say what would be removed.")
+def purge(project: Path, yes: bool) -> None:
+    """Remove what is over and older than `retention` in dq.yaml says; the chain stays whole."""
+    from dq.keeping import retain
+
+    click.echo(retain(project, dt.datetime.now().astimezone().date(), now=yes))
+
+
+@click.command("import")
+@click.argument("file", type=_FOLDER)
+@_PROJECT
+def import_(file: Path, project: Path) -> None:
+    """Enter figures that were published before this tool, from a CSV or XLSX file as `history` in dq.yaml names."""
+    from dq.keeping import take_published
+
+    click.echo(take_published(file, project))
+
+
+LEDGER = (history, show, diff, verify, reproduce, sample, purge, import_)
 """What `dq ledger` does."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import tempfile
@@ -43,6 +44,18 @@ def whole_folder(out: Path, mark: tuple[str, str] = MARK) -> Iterator[Path]:
         for parent in made:
             with suppress(OSError):
                 parent.rmdir()  # only where nothing was put in it
+
+
+def digests_of(folder: Path) -> dict[str, str]:
+    """Return, for each file and each folder in a folder, the SHA-256 of what is in it, names and all."""
+    found = {}
+    for top in sorted(folder.iterdir()) if folder.is_dir() else ():
+        whole = hashlib.sha256()
+        for path in [top] if top.is_file() else sorted(path for path in top.rglob("*") if path.is_file()):
+            own = hashlib.sha256(path.read_bytes()).hexdigest()
+            whole.update(f"{path.relative_to(folder).as_posix()} {own}\n".encode())
+        found[top.name] = whole.hexdigest()
+    return found
 
 
 def _bears(folder: Path, mark: tuple[str, str]) -> bool:

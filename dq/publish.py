@@ -46,15 +46,21 @@ from dq.reports.pages import write_pages
 from dq.reports.proof_files import write_proof
 from dq.reports.rule_page import write_rule_pages
 from dq.reports.workbooks import write_scorecard_workbook, write_team_workbooks
+from dq.sources.history_file import PublishedRow
 from dq.workspace import Workspace
 
 
 class Publication:
-    """A scorecard and a gate chosen for a project and a month. Raises ProblemsError where there is no such one."""
+    """A scorecard and a gate chosen for a project and a month. Raises ProblemsError where there is no such one.
+
+    ``earlier`` are figures that were published of months before.
+    """
 
     card: Scorecard
 
-    def __init__(self, library: Library, project: Project, period: dt.date) -> None:
+    def __init__(
+        self, library: Library, project: Project, period: dt.date, earlier: Sequence[PublishedRow] = ()
+    ) -> None:
         self._library = library
         self._project = project
         self._period = period
@@ -62,7 +68,7 @@ class Publication:
         _check_gate_of(library, project)
         self._guide = _guide(library, project)
         self._commentary = read_commentary(project, period, {line.measure for line in self.card.lines})
-        self._before = published_before(project, library, self.card, period)
+        self._before = published_before(project, library, self.card, period, earlier)
         _check_words(project, library, {line.measure for line in self.card.lines})
         # The gate's library takes seconds to import; the engine leaves a core free meanwhile.
         threading.Thread(target=warm_up, daemon=True).start()
@@ -77,7 +83,7 @@ class Publication:
 
     def fingerprints(self) -> dict[str, str]:
         """Return a fingerprint of what was published before, if the project says where that is."""
-        return {} if self._before is None else {"history": self._before.mark}
+        return {"history": self._before.mark} if self._before is not None and self._before.mark else {}
 
     def prove(self, figures: Sequence[Figure]) -> Proof:
         """Check the scorecard as a finished paper is checked: whether its figures agree with one another."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -13,25 +14,39 @@ from typing import TYPE_CHECKING, Any
 from dq.engine.compile import dates_at
 from dq.engine.lifecycle import changes, fingerprints_known, keep_known, keep_routes, keep_waivers
 from dq.library.policy import Library
-from dq.model import LastMonth, Project, Response, RunResult
-from dq.outputs import RECORD
+from dq.model import LastMonth, Past, Project, Response, RunResult, rule_seconds
+from dq.outputs import RECORD, digests_of
+from dq.sources.history_file import PublishedRow
 from dq.workspace import Workspace
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from dq.ledger.imported import PublishedFigure
     from dq.ledger.runs import Before, Recorded
     from dq.ledger.store import Ledger
 
 NO_LEDGER = "none"
 
 
+@dataclass(frozen=True)
+class Written:
+    """The outputs of a run, still in a folder of their own, and whether the scorecard for outside is among them."""
+
+    folder: Path
+    outside: bool = False
+
+
 @dataclass
 class Memory:
-    """The ledger of a project, for a run of one month; without one it knows nothing, and a run that enters makes it."""
+    """The ledger of a project, for a run of one month; without one it knows nothing, and a run that enters makes it.
+
+    For a run that is made ``again`` it is as it was when that run was made.
+    """
 
     project: Project
     period: dt.date
+    again: Past | None = None
     since: Before | None = None
     notices: list[str] = field(default_factory=list)
     responses: Mapping[str, Response] = field(default_factory=dict)
@@ -47,6 +62,21 @@ class Memory:
         """What last month's run says to this one's gate; empty if that is not known."""
         return self.since.last_month if self.since else LastMonth()
 
+    def published(self) -> list[PublishedRow]:
+        """Return what was published of earlier months, as the ledger has it."""
+        if self._keeps_none:
+            return []
+        from dq.ledger.entries import LATEST
+        from dq.ledger.imported import published_figures
+        from dq.ledger.store import is_there
+
+        if not is_there(self.project.ledger, self.project.folder, self.project.path):
+            return []
+        until = self.again.entry if self.again else LATEST
+        asked = (self.project.authority, self.project.dataset, self.period, until)
+        with self._opened() as ledger, ledger.reading() as connection:
+            return [_published_row(one) for one in published_figures(connection, *asked)]
+
     def compare(self, workspace: Workspace) -> bool:
         """Put what is known into the workspace, and return whether there is anything to compare with."""
         if self._keeps_none:
@@ -59,10 +89,13 @@ class Memory:
         return self.since is not None
 
     @contextmanager
-    def recording(self, workspace: Workspace, library: Library, result: RunResult, out: Path) -> Iterator[None]:
+    def recording(
+        self, workspace: Workspace, library: Library, result: RunResult, out: Path, written: Written
+    ) -> Iterator[None]:
         """Enter a run; what is written is there for others when this ends, and not if it fails.
 
-        Meanwhile no other run enters. Whoever did since this one began is compared with first.
+        Meanwhile no other run enters. Whoever did since this one began is compared with first. ``out`` is where the
+        outputs will stand, ``written`` what is to stand there.
         """
         if self._keeps_none:
             yield
@@ -76,7 +109,7 @@ class Memory:
                 self.notices.append(f"The outputs of {period} are of a run that is not in the ledger: run it again.")
             if not self._compared or self._moved_on(connection):
                 self._read(connection, workspace)
-            record(connection, _recorded(workspace, library, result, self.since), self.since)
+            record(connection, _recorded(workspace, library, result, self.since, written), self.since)
             yield
 
     @property
@@ -89,16 +122,17 @@ class Memory:
         return open_ledger(self.project.ledger, self.project.folder, self.project.path)
 
     def _read(self, connection: Connection, workspace: Workspace) -> None:
+        from dq.ledger.entries import LATEST
         from dq.ledger.responses import NOBODY, responses_that_hold
         from dq.ledger.runs import known
         from dq.ledger.waivers import waivers
 
         self.since, self._compared = self._before(connection), True
         keep_known(workspace, None if self.since is None else known(connection, self.since.chain))
-        today = dt.datetime.now().astimezone().date()
-        self.responses = responses_that_hold(connection, fingerprints_known(workspace), today)
+        today, until = (self.again.today, self.again.entry) if self.again else (_today(), LATEST)
+        self.responses = responses_that_hold(connection, fingerprints_known(workspace), today, until)
         away = {key: said.belongs_to for key, said in self.responses.items() if said.belongs_to is not None}
-        there = waivers(connection, self.project.authority, self.project.dataset)
+        there = waivers(connection, self.project.authority, self.project.dataset, until)
         keep_waivers(workspace, [{**row._mapping, "number": row.entry} for row in there])
         keep_routes(workspace, {key: None if team == NOBODY else team for key, team in away.items()})
 
@@ -107,12 +141,39 @@ class Memory:
         return (now and now.entry) != (self.since and self.since.entry)
 
     def _before(self, connection: Connection) -> Before | None:
+        from dq.ledger.entries import LATEST
         from dq.ledger.runs import before
 
-        return before(connection, self.project.authority, self.project.dataset, self.period)
+        until = self.again.entry if self.again else LATEST
+        return before(connection, self.project.authority, self.project.dataset, self.period, until)
 
 
-def _recorded(workspace: Workspace, library: Library, result: RunResult, since: Before | None) -> Recorded:
+def _published_row(one: PublishedFigure) -> PublishedRow:
+    indicator, _, split = one.measure.partition(":")
+    return PublishedRow(
+        path=Path("ledger"), line=one.entry, indicator=indicator, split=split or "all", scope_type=one.scope_type,
+        scope_id=one.scope_id, scope_name=None, period_kind=None, end=one.end, value=one.value,
+        decimals=0 if one.value.is_integer() else 1, numerator=one.numerator, denominator=one.denominator,
+    )  # fmt: skip
+
+
+def _today() -> dt.date:
+    return dt.datetime.now().astimezone().date()
+
+
+def made_from(project: Project, library: Library) -> dict[str, str]:
+    """Return a hash of each thing besides the extracts that people write and outputs come of; none where it is not."""
+    commentary = project.folder / project.commentary
+    return {
+        "dq.yaml": "" if project.path is None else hashlib.sha256(project.path.read_bytes()).hexdigest(),
+        "policy": library.words,
+        "commentary": json.dumps(digests_of(commentary)),
+    }
+
+
+def _recorded(
+    workspace: Workspace, library: Library, result: RunResult, since: Before | None, written: Written
+) -> Recorded:
     from dq.ledger.runs import Recorded
     from dq.reports.data_files import run_facts
 
@@ -134,11 +195,20 @@ def _recorded(workspace: Workspace, library: Library, result: RunResult, since: 
         decision=verdict.decision.value if verdict else "",
         reasons=verdict.reasons if verdict else (),
         facts=run_facts(result),
-        teams={scope.id: scope.name for scope in result.scopes if scope.type == "team"},
+        scopes=result.scopes,
         results=results,
         figures=_figures(result),
         meanings={name: mark for name, mark in result.fingerprints.items() if name in {"rules", "indicators"}},
         changes=changed.to_pylist(),
+        remake={
+            "today": _today().isoformat(),
+            "seconds": list(result.seconds.items()),
+            "rule_seconds": rule_seconds([*result.findings.results, *(result.shadow.results if result.shadow else ())]),
+            "outside": written.outside,
+            "with_queries": result.project.with_queries,
+            "made_from": made_from(result.project, library),
+            "outputs": digests_of(written.folder),
+        },
     )
 
 

@@ -30,11 +30,11 @@ from dq.library import policy_root
 from dq.library.load import load_library
 from dq.library.mappings import load_mapping
 from dq.library.policy import BoundRule, Library, is_counted, runs_in_shadow
-from dq.model import ExtractRead, Findings, Found, Override, Project, Proof, RunResult, Scorecard, Verdict
+from dq.model import ExtractRead, Findings, Found, Override, Past, Project, Proof, RunResult, Scorecard, Verdict
 from dq.model import Mapping as Layout
 from dq.outputs import whole_folder
 from dq.problems import nearest, refuse
-from dq.remember import Memory
+from dq.remember import Memory, Written
 from dq.sources.load import load_folder
 from dq.workspace import Workspace, open_workspace
 
@@ -71,6 +71,7 @@ def run(
     engine: str | None = None,
     keys_only: bool = False,
     override: Override | None = None,
+    again: Past | None = None,
     progress: Progress = lambda _: None,
 ) -> RunResult:
     """Run a project for one month and write all its outputs to ``out``, whole or not at all.
@@ -80,18 +81,19 @@ def run(
     the address of a database whose tables are the extracts: a check runs there, where they are. With ``keys_only``,
     for a check, exceptions are no more than rule and key. With an ``override`` the figures are published on somebody's
     word where the gate says stop. What is published enters the ledger once its outputs are in place; a check only
-    compares with it.
+    compares with it, and so does a run that was made before and is made ``again`` as it was made then.
 
     Raises ProblemsError for anything wrong in the project's files.
     """
-    started = dt.datetime.now(dt.UTC)
+    started = again.started_at if again else dt.datetime.now(dt.UTC)
     clock = _Clock(progress)
     with clock.step("load"):
         library = load_library(project.dataset, project.folder, project.thresholds, project.path)
         _tell_of(library, project)
         chosen = _chosen(library, period, rules)
-        publication = _publication(library, project, period) if publish else None
-    watched, memory = _watched(library, period, rules), Memory(project, period)
+        memory = Memory(project, period, again)
+        publication = _publication(library, project, period, memory) if publish else None
+    watched = _watched(library, period, rules)
     asked = _Asked(project, period, library, [*chosen, *watched], engine, everything=publish)
     with (
         open_workspace() as workspace,
@@ -119,6 +121,8 @@ def run(
                     workspace, library, watched, dates, absent, progress, How(place, keys_only=keys_only, kept="shadow")
                 )
         result = _result(asked, started, extracts, findings, judged, shadow, clock.seconds, memory)
+        if again is not None:
+            result = _as_then(result, again)
         library.texts.keep()
         with clock.step("write"):
             from dq.reports.data_files import write_data_files
@@ -128,9 +132,10 @@ def run(
                 if outside and may_publish(result):
                     publication.write_outside(result, folder)
             write_data_files(result, folder)
-        if publish:
+        if publish and again is None:
             with clock.step("remember"):
-                entered.enter_context(memory.recording(workspace, library, result, out))
+                written = Written(folder, outside and may_publish(result))
+                entered.enter_context(memory.recording(workspace, library, result, out, written))
     return replace(result, notices=tuple(memory.notices))
 
 
@@ -253,7 +258,7 @@ def _result(
             "responses": "",
             **judged.fingerprints,
         },
-        seconds=seconds,
+        seconds=dict(seconds),  # what is written of them says no more than was known when it was written
         shadow=shadow,
         rule_fingerprints=library.rule_fingerprints(),
         proof=judged.proof,
@@ -261,6 +266,17 @@ def _result(
         filled=judged.filled,
         compared_with=memory.month,
         responses=memory.responses,
+    )
+
+
+def _as_then(result: RunResult, past: Past) -> RunResult:
+    """Return a result that took as long as it did when it was first worked out."""
+    return replace(
+        result,
+        finished_at=past.finished_at,
+        seconds=dict(past.seconds),
+        findings=past.as_then(result.findings),
+        shadow=None if result.shadow is None else past.as_then(result.shadow),
     )
 
 
@@ -299,10 +315,10 @@ def _load_meanwhile() -> None:
     threading.Thread(target=import_module, args=("dq.reports.data_files",), daemon=True).start()
 
 
-def _publication(library: Library, project: Project, period: dt.date) -> Publication:
+def _publication(library: Library, project: Project, period: dt.date, memory: Memory) -> Publication:
     from dq.publish import Publication
 
-    return Publication(library, project, period)
+    return Publication(library, project, period, memory.published())
 
 
 def _tell_of(library: Library, project: Project) -> None:

@@ -119,13 +119,15 @@ def _about(bound: BoundRule, library: Library) -> exp.Expr:
 def _closing(bound: BoundRule, about: str, key: str, seen: Mapping[str, set[str]]) -> str:
     """Return the statement that says how the exceptions of one rule went."""
     blanked = " OR ".join(_blanked(field, key, seen) for field in bound.rule.fields) or "false"
+    # What was missing and is there now was put right, even if that took the record out of what the rule is about.
+    filled = " OR ".join(_filled(field, seen["record"]) for field in bound.rule.fields) or "false"
     return f"""
         INSERT INTO closings
         SELECT gone.exception_id,
                CASE WHEN starts_with(gone.record_key, 'row ') THEN '{Standing.FIXED}'
                     WHEN NOT bool_or(record.{name(key)} IS NOT NULL) THEN '{Standing.VANISHED}'
                     WHEN bool_or({blanked}) THEN '{Standing.BLANKED}'
-                    WHEN bool_or("row".{about}) THEN '{Standing.FIXED}'
+                    WHEN bool_or({filled} OR "row".{about}) THEN '{Standing.FIXED}'
                     ELSE '{Standing.OUT_OF_SCOPE}' END
         FROM {_GONE} AS gone
         LEFT JOIN {_RECORDS} AS record ON record.{name(key)} = gone.record_key
@@ -137,10 +139,18 @@ def _closing(bound: BoundRule, about: str, key: str, seen: Mapping[str, set[str]
 
 def _blanked(field: str, key: str, seen: Mapping[str, set[str]]) -> str:
     """Return the condition that a field held something and holds nothing now, in the view or in the record itself."""
-    held = f"NOT list_contains(string_split(gone.\"empty\", ';'), {quoted(field)})"
     empty = {table: _is_empty(table, field, columns) for table, columns in seen.items()}
     now = f'CASE WHEN "row".{name(key)} IS NOT NULL THEN {empty["row"]} ELSE {empty["record"]} END'
-    return f"({held} AND {now})"
+    return f"(NOT {_was_empty(field)} AND {now})"
+
+
+def _filled(field: str, columns: set[str]) -> str:
+    """Return the condition that a field of the record held nothing and holds something now."""
+    return f"({_was_empty(field)} AND NOT {_is_empty('record', field, columns)})" if field in columns else "false"
+
+
+def _was_empty(field: str) -> str:
+    return f"list_contains(string_split(gone.\"empty\", ';'), {quoted(field)})"
 
 
 def _is_empty(table: str, field: str, columns: set[str]) -> str:

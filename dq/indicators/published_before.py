@@ -10,6 +10,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from dq.library.policy import Library
 from dq.model import AsPublished, Figure, Number, Project, Scope, Scorecard, Unit, split_id
@@ -25,11 +26,15 @@ _SHARE = 100.0
 
 @dataclass(frozen=True)
 class PublishedBefore:
-    """The figures of a project's history file; ``over_records``: they stand where the records reach as well."""
+    """The figures of a project's history file; ``over_records``: they stand where the records reach as well.
+
+    ``earlier`` are those that the ledger knows, which stand behind the file's; a team that there is no more has none.
+    """
 
     rows: tuple[PublishedRow, ...]
     over_records: bool
     mark: str
+    earlier: tuple[PublishedRow, ...] = ()
 
     def by_figure(self, scopes: Sequence[Scope]) -> Mapping[_Key, tuple[PublishedRow, ...]]:
         """Return the rows of each figure, latest month first.
@@ -39,45 +44,52 @@ class PublishedBefore:
         found: dict[_Key, dict[dt.date, PublishedRow]] = defaultdict(dict)
         faults: list[Problem] = []
         for row in self.rows:
-            meant = _meant(row, scopes)
-            if len(meant) != 1:
-                asked = row.scope_name or row.scope_id or ""
-                what = f"two are called '{asked}'." if meant else f"there is no team or area '{asked}'."
-                hint = "Give its 'scope_id'." if meant else nearest(asked, [one.name for one in scopes])
-                faults.append(Problem(what, row.path, row.line, hint))
+            named = meant(row, scopes)
+            if len(named) != 1:
+                faults.append(not_meant(row, named, scopes))
                 continue
-            (scope,) = meant
+            (scope,) = named
             other = found[row.indicator, row.split, scope.id].setdefault(row.end, row)
             if other.value != row.value:
                 what = f"'{row.indicator}' for {scope.name} in {row.end:%Y-%m} is {row.value:g} here"
                 there = f"and {other.value:g} in {other.path.name}:{other.line}."
                 faults.append(Problem(f"{what} {there}", row.path, row.line, "Keep one row."))
         raise_some(faults)
+        for row in self.earlier:
+            for scope in meant(row, scopes):
+                found[row.indicator, row.split, scope.id].setdefault(row.end, row)
         return {key: tuple(sorted(rows.values(), key=lambda row: row.end, reverse=True)) for key, rows in found.items()}
 
 
-def published_before(project: Project, library: Library, card: Scorecard, period: dt.date) -> PublishedBefore | None:
-    """Return the figures of a project's history file, None if it names none.
+def published_before(
+    project: Project, library: Library, card: Scorecard, period: dt.date, earlier: Sequence[PublishedRow] = ()
+) -> PublishedBefore | None:
+    """Return the figures of a project's history file and those ``earlier`` ones that the ledger knows; None of none.
 
     Raises ProblemsError for a file that is not what it should be: an indicator or split that there is not, one of
     another stretch of time than the scorecard's, a share that is none. Months after ``period`` are left out: a month
     may be run again, and its history has grown since.
     """
+    shown = {line.measure for line in card.lines}
+    earlier = tuple(row for row in earlier if split_id(row.indicator, row.split) in shown)
     if project.history is None:
-        return None
+        return PublishedBefore((), over_records=False, mark="", earlier=earlier) if earlier else None
     files = history_files(project.folder / project.history.file, project.path)
     rows = [row for path in files for row in read_history(path)]
     kinds = {line.measure: library.measure(line).indicator.period.value for line in card.lines}
     faults = [
-        Problem(what, row.path, row.line, instead) for row in rows for what, instead in _faults(row, library, kinds)
+        Problem(what, row.path, row.line, instead) for row in rows for what, instead in faults_of(row, library, kinds)
     ]
     raise_some(faults)
     mark = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
     known = [row for row in rows if row.end <= period]
-    return PublishedBefore(_with_decimals(known, library), project.history.stands == "published", mark)
+    return PublishedBefore(_with_decimals(known, library), project.history.stands == "published", mark, earlier)
 
 
-def _faults(row: PublishedRow, library: Library, kinds: Mapping[str, str]) -> Iterator[tuple[str, str | None]]:
+def faults_of(
+    row: PublishedRow, library: Library, kinds: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[tuple[str, str | None]]:
+    """Yield what is wrong with a figure, and what would be right; ``kinds`` says over how long a scorecard gives it."""
     bound = library.indicators.get(row.indicator)
     if bound is None:
         yield f"there is no indicator '{row.indicator}'.", nearest(row.indicator, library.indicators)
@@ -107,7 +119,7 @@ def _with_decimals(rows: Iterable[PublishedRow], library: Library) -> tuple[Publ
     return tuple(replace(row, decimals=int(unit in broken)) for row, unit in zip(held, units, strict=True))
 
 
-def _meant(row: PublishedRow, scopes: Sequence[Scope]) -> list[Scope]:
+def meant(row: PublishedRow, scopes: Sequence[Scope]) -> list[Scope]:
     """Return whom a row may be about: by id, else by name; the authority where it names nobody."""
     there = [scope for scope in scopes if row.scope_type in {None, scope.type}]
     if row.scope_id is None and row.scope_name is None:
@@ -116,6 +128,14 @@ def _meant(row: PublishedRow, scopes: Sequence[Scope]) -> list[Scope]:
     return [scope for scope in there if scope.id == row.scope_id] or [
         scope for scope in there if scope.name.casefold() == named
     ]
+
+
+def not_meant(row: PublishedRow, named: Sequence[Scope], scopes: Sequence[Scope]) -> Problem:
+    """Return what is wrong with a row that is about none, or about one of two that are called the same."""
+    asked = row.scope_name or row.scope_id or ""
+    what = f"two are called '{asked}'." if named else f"there is no team or area '{asked}'."
+    hint = "Give its 'scope_id'." if named else nearest(asked, [one.name for one in scopes])
+    return Problem(what, row.path, row.line, hint)
 
 
 def with_published(figure: Figure, rows: Sequence[PublishedRow], *, over_records: bool) -> Figure:

@@ -12,6 +12,9 @@ from sqlalchemy import Connection, Table, insert, select
 from dq.ledger.chain import BEGINNING, Entry, Row, canonical, digest, link
 from dq.ledger.tables import ENTRY
 
+LATEST = 2**31 - 1
+"""After every entry."""
+
 
 def append(
     connection: Connection, kind: str, content: Mapping[str, Any], rows: Mapping[Table, Sequence[Row]] | None = None

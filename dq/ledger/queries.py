@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, func, select
 
 from dq.ledger.entries import content_of
+from dq.ledger.purge import with_carried
 from dq.ledger.runs import chain_of
 from dq.ledger.tables import DECISION, ENDED, ENTRY, EXCEPTION, FIGURE, RESPONSE, RULE_RESULT, RUN, WAIVER
 from dq.model import CLOSED
@@ -75,7 +76,7 @@ def facts_of_run(connection: Connection, run: PastRun) -> dict[str, Any]:
 
 def standing_at(connection: Connection, run: PastRun) -> dict[str, Row[Any]]:
     """Return exception_id → how it stood when a run had ended, of all there had been."""
-    query = select(EXCEPTION).where(EXCEPTION.c.entry.in_(chain_of(connection, run.entry)))
+    query = select(EXCEPTION).where(EXCEPTION.c.entry.in_(with_carried(connection, chain_of(connection, run.entry))))
     return {row.exception_id: row for row in connection.execute(query.order_by(EXCEPTION.c.entry))}
 
 

@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from dq.ledger.chain import Row as Said
-from dq.ledger.entries import append, content_of
+from dq.ledger.entries import LATEST, append
 from dq.ledger.queries import PastRun, is_open, past_runs, standing_at
+from dq.ledger.runs import scopes_of
 from dq.ledger.tables import RESPONSE
 from dq.model import Answer, Response
 from dq.problems import Problem, nearest
@@ -52,7 +53,8 @@ class Sent:
         self.runs = {run.run_id: run for run in runs}
         self.last: PastRun | None = max(runs, key=lambda run: (run.period, run.entry), default=None)
         self.standing: Mapping[str, Row[Any]] = standing_at(connection, self.last) if self.last else {}
-        self.teams: dict[str, str] = content_of(connection, self.last.entry)["teams"] if self.last else {}
+        scopes = scopes_of(connection, self.last.entry) if self.last else ()
+        self.teams = {scope.id: scope.name for scope in scopes if scope.type == "team"}
         self.answered = _latest(connection)
 
     def team_named(self, name: str) -> str | None:
@@ -88,14 +90,15 @@ def enter(connection: Connection, rows: Sequence[Said], files: int) -> None:
 
 
 def responses_that_hold(
-    connection: Connection, fingerprints: Callable[[str], str | None], today: dt.date
+    connection: Connection, fingerprints: Callable[[str], str | None], today: dt.date, before: int = LATEST
 ) -> dict[str, Response]:
     """Return exception_id → the last answer to it, where its rule means what it meant and the day has not come.
 
-    ``Corrected`` holds until the next extract, which shows whether it was.
+    ``Corrected`` holds until the next extract, which shows whether it was. What came with the entry ``before``, or
+    later, is left out.
     """
     found = {}
-    for exception_id, row in _latest(connection).items():
+    for exception_id, row in _latest(connection, before).items():
         until = None if row.until is None else dt.date.fromisoformat(row.until)
         answer = Answer(row.answer)
         if answer is Answer.CORRECTED or fingerprints(exception_id) != row.fingerprint or (until and until < today):
@@ -104,8 +107,9 @@ def responses_that_hold(
     return found
 
 
-def _latest(connection: Connection) -> dict[str, Row[Any]]:
-    return {row.exception_id: row for row in connection.execute(select(RESPONSE).order_by(RESPONSE.c.entry))}
+def _latest(connection: Connection, before: int = LATEST) -> dict[str, Row[Any]]:
+    query = select(RESPONSE).where(RESPONSE.c.entry < before).order_by(RESPONSE.c.entry)
+    return {row.exception_id: row for row in connection.execute(query)}
 
 
 def _faults(sent: Sent, row: Returned, today: dt.date) -> Iterator[tuple[str, str | None]]:

@@ -12,9 +12,10 @@ from sqlalchemy import Connection, Table, select
 
 from dq.ledger.chain import Entry
 from dq.ledger.chain import Row as Said
-from dq.ledger.entries import append, content_of
+from dq.ledger.entries import LATEST, append, content_of
+from dq.ledger.purge import with_carried
 from dq.ledger.tables import DECISION, ENTRY, EXCEPTION, FIGURE, RELEASE, RULE_RESULT, RUN
-from dq.model import LastMonth
+from dq.model import LastMonth, Scope
 from dq.periods import months_before
 
 if TYPE_CHECKING:
@@ -40,12 +41,13 @@ class Before:
     last_month: LastMonth = field(default_factory=LastMonth)
 
 
-def before(connection: Connection, authority: str, dataset: str, period: dt.date) -> Before | None:
+def before(connection: Connection, authority: str, dataset: str, period: dt.date, until: int = LATEST) -> Before | None:
     """Return what a run for a month is compared with: the last run of that month, else of the latest before it.
 
     So a month that is run again much later is compared with what was known of it then, and not with the future.
+    ``until`` is the entry before which the ledger is looked at.
     """
-    query = select(RUN).where(RUN.c.authority == authority, RUN.c.dataset == dataset)
+    query = select(RUN).where(RUN.c.authority == authority, RUN.c.dataset == dataset, RUN.c.entry < until)
     runs = {row.entry: row for row in connection.execute(query.order_by(RUN.c.entry))}
     earlier = [row for row in runs.values() if row.period_end <= period.isoformat()]
     if not earlier:
@@ -94,13 +96,19 @@ def _last_month(connection: Connection, entry: int) -> LastMonth:
     )
 
 
+def scopes_of(connection: Connection, entry: int) -> list[Scope]:
+    """Return whom the figures of a run are of."""
+    return [Scope(*said) for said in content_of(connection, entry)["scopes"]]
+
+
 def known(connection: Connection, chain: Sequence[int]) -> pa.Table:
     """Return how exceptions stood along a chain of runs, oldest first: a row (columns as EXCEPTION) for each change."""
     import pyarrow as pa
 
     kinds = [pa.int64() if column.type.python_type is int else pa.string() for column in EXCEPTION.columns]
     schema = pa.schema(zip((column.name for column in EXCEPTION.columns), kinds, strict=True))
-    query = select(EXCEPTION).where(EXCEPTION.c.entry.in_(chain)).order_by(EXCEPTION.c.entry)
+    told = with_carried(connection, chain)
+    query = select(EXCEPTION).where(EXCEPTION.c.entry.in_(told)).order_by(EXCEPTION.c.entry)
     found = connection.execution_options(yield_per=_BATCH).execute(query)
     columns = (zip(*some, strict=True) for some in found.partitions())
     batches = [
@@ -114,7 +122,9 @@ def known(connection: Connection, chain: Sequence[int]) -> pa.Table:
 class Recorded:
     """All that the ledger keeps of a run, rows by the columns of their tables.
 
-    ``facts`` are those of run.json, ``meanings`` the fingerprints of all rules and indicators, ``teams`` id → name.
+    ``facts`` are those of run.json, ``meanings`` the fingerprints of all rules and indicators, ``scopes`` whom
+    figures are of, ``remake`` what it takes to make it again: what was asked, on which day, of what, and hashes of what
+    was written.
     """
 
     run_id: str
@@ -128,7 +138,8 @@ class Recorded:
     figures: Sequence[Said]
     meanings: Mapping[str, str]
     changes: Sequence[Said]
-    teams: Mapping[str, str] = field(default_factory=dict)
+    scopes: Sequence[Scope] = ()
+    remake: Mapping[str, Any] = field(default_factory=dict)
 
 
 def record(connection: Connection, run: Recorded, since: Before | None) -> Entry:
@@ -144,7 +155,8 @@ def record(connection: Connection, run: Recorded, since: Before | None) -> Entry
         FIGURE: run.figures,
         RELEASE: list(_releases(connection, run)),
     }
-    entry = append(connection, "run", {"facts": run.facts, "teams": run.teams}, rows)
+    scopes = [[scope.type, scope.id, scope.name] for scope in run.scopes]
+    entry = append(connection, "run", {"facts": run.facts, "scopes": scopes, "remake": run.remake}, rows)
     judged = {"run": entry.number, "decision": run.decision, "decided_by": "gate", "why": " ".join(run.reasons)}
     append(connection, "decision", {"run_id": run.run_id}, {DECISION: [judged]})
     return entry

@@ -49,6 +49,12 @@ class Ledger:
                     connection.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
                 yield connection
 
+    def settle(self) -> None:
+        """Leave nothing of removed rows in the files beside the database. Raises ProblemsError."""
+        with _told(self.place), self._engine.connect() as plain:
+            if plain.dialect.name == "sqlite":
+                plain.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
 
 def is_there(address: str, folder: Path, asked_in: Path | None) -> bool:
     """Whether there is a ledger at an address; a database server is taken to hold one."""
@@ -114,7 +120,13 @@ def _engine(url: URL) -> Engine:
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _: object) -> None:
         connection.isolation_level = None  # transactions begin where we say
-        for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "cell_size_check = ON"):
+        for setting in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "cell_size_check = ON",
+            "secure_delete = ON",
+        ):
             _set(connection, setting)
 
     @event.listens_for(engine, "begin")

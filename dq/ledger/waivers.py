@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from dq.ledger.entries import append
+from dq.ledger.entries import LATEST, append
 from dq.ledger.queries import is_open, rows_of_run
 from dq.ledger.responses import LONGEST, Sent
 from dq.ledger.tables import ENDED, RULE_RESULT, WAIVER
@@ -57,14 +57,18 @@ def take_back(connection: Connection, number: int, why: str) -> None:
     append(connection, "ended", {"waiver": number}, {ENDED: [{"waiver": number, "why": why}]})
 
 
-def waivers(connection: Connection, authority: str, dataset: str) -> list[Row[Any]]:
-    """Return the waivers that were not taken back, in order, whether their day has come or not."""
-    return [row for row in _not_ended(connection) if (row.authority, row.dataset) == (authority, dataset)]
+def waivers(connection: Connection, authority: str, dataset: str, before: int = LATEST) -> list[Row[Any]]:
+    """Return the waivers that were not taken back, in order, whether their day has come or not.
+
+    What came with the entry ``before``, or later, is left out.
+    """
+    return [row for row in _not_ended(connection, before) if (row.authority, row.dataset) == (authority, dataset)]
 
 
-def _not_ended(connection: Connection) -> Sequence[Row[Any]]:
-    gone = select(ENDED.c.waiver)
-    return connection.execute(select(WAIVER).where(WAIVER.c.entry.not_in(gone)).order_by(WAIVER.c.entry)).all()
+def _not_ended(connection: Connection, before: int = LATEST) -> Sequence[Row[Any]]:
+    gone = select(ENDED.c.waiver).where(ENDED.c.entry < before)
+    there = select(WAIVER).where(WAIVER.c.entry < before, WAIVER.c.entry.not_in(gone))
+    return connection.execute(there.order_by(WAIVER.c.entry)).all()
 
 
 def _faults(sent: Sent, asked: Asked, rules: dict[str, str], today: dt.date) -> Iterator[tuple[str, str | None]]:

@@ -19,7 +19,7 @@ from dq.library.fingerprints import Fingerprints
 from dq.library.folders import policy_root
 from dq.library.measures import check_scorecard, load_indicators
 from dq.library.policy import BoundIndicator, BoundMark, BoundRule, Library, placeholders
-from dq.library.remembered import ReadBefore, digests_of, place_of, remembered
+from dq.library.remembered import ReadBefore, digests_of, mark_of, place_of, remembered
 from dq.library.standing import FOLDERS, read_standing
 from dq.library.texts import Texts
 from dq.library.totals import load_totals
@@ -46,6 +46,7 @@ def load_library(
         place_of(digests, said, "standing", FOLDERS), lambda: read_standing(dataset, roots, limits, project_file)
     )
     library.texts = Texts(place_of(digests, said, "texts"))
+    library.words = mark_of(digests)
     problems: list[Problem] = []
     before: ReadBefore[BoundRule] = ReadBefore(place_of(digests, said, "rules", FOLDERS), digests)
     _load_rules(library, roots, before, problems)

@@ -177,6 +177,8 @@ class Library:
     gates: dict[str, Gate] = field(default_factory=dict)
     totals: dict[str, BoundTotal] = field(default_factory=dict)
     texts: Texts = field(default_factory=Texts)
+    words: str = ""
+    """A hash of every file it came of: another wherever anything at all is written otherwise."""
 
     @property
     def views(self) -> Mapping[str, View]:

@@ -56,6 +56,16 @@ def place_of(
     return None if folder is None else folder / f"{kind}-{_key(digests, said, folders)}"
 
 
+def mark_of(digests: Digests) -> str:
+    """Return one hash of all files, wherever their roots are."""
+    said = [
+        f"{place} {path.relative_to(root).as_posix()} {digest}"
+        for place, ((root, _), files) in enumerate(digests.items())
+        for path, digest in files.items()
+    ]
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
+
+
 def remembered(path: Path | None, read: Callable[[], T]) -> T:
     """Return what ``read`` gives, by reading it or as remembered at ``path``.
 

@@ -54,7 +54,7 @@ from dq.model.projects import (
 )
 from dq.model.proofs import Doubt, PaperLayout, PaperTable, Proof
 from dq.model.rules import Dimension, Example, Mark, Rule, RuleStatus, Severity
-from dq.model.runs import Decision, Found, RunResult, Verdict
+from dq.model.runs import Decision, Found, Past, RunResult, Verdict, rule_seconds
 
 __all__ = [
     "CLOSED",
@@ -103,6 +103,7 @@ __all__ = [
     "Override",
     "PaperLayout",
     "PaperTable",
+    "Past",
     "PeriodKind",
     "Polarity",
     "Project",
@@ -134,5 +135,6 @@ __all__ = [
     "Word",
     "direction",
     "edges_of",
+    "rule_seconds",
     "split_id",
 ]  # fmt: skip

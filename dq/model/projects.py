@@ -131,6 +131,13 @@ class History(Declared):
     stands: Literal["records", "published"] = "records"
 
 
+class Retention(Declared):
+    """For how many months the ledger keeps what it knows of exceptions that are there no more, and their answers."""
+
+    exceptions: Annotated[int, Strict(), Field(ge=1)] | None = None
+    answers: Annotated[int, Strict(), Field(ge=1)] | None = None
+
+
 class Project(Declared):
     """An authority's own settings (``dq.yaml``). Paths are relative to the file.
 
@@ -139,7 +146,7 @@ class Project(Declared):
     ``commentary`` is the folder of what managers write of the figures. ``with_queries``: ranges are as wide as queries,
     of records that may be right, would leave them too. ``may_skip`` gives rules leave to be skipped, and ``confirmed``
     says of which figures somebody stands by a large movement. ``ledger`` is the address of the database that remembers:
-    ``sqlite:///`` and a file, or ``postgresql://``; or ``none``.
+    ``sqlite:///`` and a file, or ``postgresql://``; or ``none``; and ``retention`` how long that keeps what is over.
     """
 
     authority: str
@@ -161,6 +168,7 @@ class Project(Declared):
     commentary: str = "commentary"
     with_queries: bool = False
     ledger: str = "sqlite:///ledger.sqlite"
+    retention: Retention = Retention()
     published: PublishedNumbers = PublishedNumbers()
     folder: Path = Path()
     path: Path | None = None

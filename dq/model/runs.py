@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from dq.model.answers import Response
 from dq.model.figures import Figure, Scope
-from dq.model.findings import ExtractRead, Findings
+from dq.model.findings import ExtractRead, Findings, RuleResult
 from dq.model.gates import Override, Word
 from dq.model.measures import Scorecard
 from dq.model.projects import Project
@@ -73,6 +73,39 @@ class Found:
     figures: tuple[Figure, ...]
     proof: Proof
     filled: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True)
+class Past:
+    """A run as the ledger has it, to be made once more: its entry, and when it began and how long it took.
+
+    ``today`` is the day it was run on, where it was. ``rule_seconds`` says by what a rule is on, or by the rule itself
+    where that took another time, how long it took: what a run wrote says so too.
+    """
+
+    entry: int
+    started_at: dt.datetime
+    finished_at: dt.datetime
+    today: dt.date
+    seconds: Mapping[str, float]
+    rule_seconds: Mapping[str, float]
+
+    def as_then(self, findings: Findings) -> Findings:
+        """Return findings as if each rule had taken as long as it did then."""
+        took = self.rule_seconds
+        results = (
+            replace(ended, seconds=took.get(ended.rule.id, took.get(ended.rule.on, 0.0))) for ended in findings.results
+        )
+        return replace(findings, results=tuple(results))
+
+
+def rule_seconds(results: Iterable[RuleResult]) -> dict[str, float]:
+    """Return how long rules took, by what they are on, or by the rule where that took another time."""
+    took: dict[str, float] = {}
+    for ended in results:
+        if took.setdefault(ended.rule.on, ended.seconds) != ended.seconds:
+            took[ended.rule.id] = ended.seconds
+    return took
 
 
 @dataclass(frozen=True)

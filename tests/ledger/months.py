@@ -20,7 +20,7 @@ from dq.library.load import load_library
 from dq.library.policy import Library, is_counted
 from dq.model import Project, Response, RunResult, Scope
 from dq.periods import month_named
-from dq.remember import Memory
+from dq.remember import Memory, Written
 from dq.sources.load import load_folder
 from dq.workspace import open_workspace
 
@@ -45,6 +45,7 @@ class Authority:
     rules: tuple[str, ...] = ()
     authority: str = "Kent"
     ledger: str = "sqlite:///ledger.sqlite"
+    reference: frozenset[str] = frozenset({"calendar"})
     listed: dict[tuple[str, str], dict[str, dict[str, Any]]] = field(default_factory=dict)
 
     answered: Mapping[str, Response] = field(default_factory=dict)
@@ -57,8 +58,9 @@ class Authority:
         """Write an extract in place of the one before, in a file of any name that begins as it does."""
         there = self.folder / "extracts"
         there.mkdir(exist_ok=True)
-        for old in there.glob(f"{extract}*"):
-            old.unlink()
+        for old in there.iterdir():
+            if old.stem.casefold().replace(" ", "_") == extract:
+                old.unlink()
         with (there / f"{file or extract}.csv").open("w", encoding="utf-8", newline="") as out:
             writer = csv.DictWriter(out, list(self.library.contracts[extract].columns), restval="")
             writer.writeheader()
@@ -77,7 +79,7 @@ class Authority:
         with open_workspace() as workspace:
             known = memory.compare(workspace)
             extracts = load_folder(
-                workspace, project.source, self.library.contracts, lambda _: None, None, {"calendar"}
+                workspace, project.source, self.library.contracts, lambda _: None, None, set(self.reference)
             )
             missing = {read.extract for read in extracts if not read.present}
             absent = Absent(missing, set(), set(), {}, set())
@@ -90,7 +92,7 @@ class Authority:
                 self.library.fingerprints(), rule_fingerprints=self.library.rule_fingerprints(),
             )  # fmt: skip
             self.answered = memory.responses
-            with memory.recording(workspace, self.library, result, self.folder / "out"):
+            with memory.recording(workspace, self.library, result, self.folder / "out", Written(self.folder / "none")):
                 pass
         return result
 

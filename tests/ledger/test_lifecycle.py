@@ -117,6 +117,13 @@ def test_what_left_a_rules_population_is_not_put_right(kent: Authority) -> None:
     assert kent.states("2016-09", POSTCODE) == {"P1": ("2016-07-31", "open")}
 
 
+def test_what_was_missing_and_is_there_was_put_right_whatever_else_changed(kent: Authority) -> None:
+    """The postcode is known now, and the child placed for adoption, where nobody asks for it."""
+    kent.run("2016-07", placement("P1", postcode=""), placement("P9"))
+    kent.run("2016-08", placement("P1", postcode="ME14 1XX", placement_type="A3"), placement("P9"))
+    assert kent.written(POSTCODE)["P1"] == ["open", "fixed"]
+
+
 def test_what_is_no_longer_asked_because_time_has_passed_is_not_put_right(kent: Authority) -> None:
     """Entered late in May: in June nobody asks of that any more, and nobody has put it right."""
     kent.run("2016-05", placement("P1", recorded_on="27/05/2016"), placement("P2", recorded_on="27/05/2016"))
