@@ -21,7 +21,7 @@ from dq.library.policy import BoundIndicator, Library, is_counted
 from dq.model import Figure, Line, Project, Rule, Scope, Scorecard, Section
 from dq.problems import nearest, refuse
 from dq.reports.as_published import differences
-from dq.reports.data_files import write_table
+from dq.reports.exception_files import write_table
 from dq.reports.words import base, colour_words, limit_words, month, number, period_words, plural, range_words
 from dq.run import checked
 

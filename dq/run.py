@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from dq.engine.check import Absent, How, check, explain_check
 from dq.engine.compile import dates_at
+from dq.engine.keys import KEYS, SHADOW
 from dq.engine.places import Place
 from dq.engine.plan import reference_tables
 from dq.language.bind import REFERENCE_TABLES
@@ -103,10 +104,13 @@ def run(
     ):
         with clock.step("read"):
             known = not keys_only and memory.compare(workspace)
+            if keys_only:
+                workspace.writes += [folder.resolve() / name for name in (*KEYS, SHADOW)]
             extracts, place = opened.enter_context(_records(workspace, asked, progress))
         absent = _absent(extracts, asked.layout)
         as_asked = How(place, keys_only=keys_only, known=known)
-        _load_meanwhile()
+        if not keys_only:
+            _load_meanwhile()
         with clock.step("check"):
             findings = check(workspace, library, chosen, dates_at(period), absent, progress, as_asked)
         judged = _Judged()
@@ -312,7 +316,7 @@ def _records(
 
 def _load_meanwhile() -> None:
     """Load what writing needs in a thread of its own, for the engine is at work and this process only waits for it."""
-    threading.Thread(target=import_module, args=("dq.reports.data_files",), daemon=True).start()
+    threading.Thread(target=import_module, args=("dq.reports.exception_files",), daemon=True).start()
 
 
 def _publication(library: Library, project: Project, period: dt.date, memory: Memory) -> Publication:

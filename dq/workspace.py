@@ -32,6 +32,8 @@ class Workspace:
         self.connection = connection
         self.reads: list[Path] = []
         """The files that are read where they lie, and so must stay readable once all else is cut off."""
+        self.writes: list[Path] = []
+        """The files of a run that the database itself writes."""
 
     def execute(self, sql: str, values: Mapping[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
         """Run one statement; ``values`` are those of its ``$parameters``, and may be more than it names."""
@@ -66,8 +68,8 @@ class Workspace:
 
     def seal(self) -> None:
         """Cut the database off from files, network and settings for the rest of its life."""
-        if self.reads:
-            self.execute(f"SET allowed_paths = [{', '.join(quoted(path) for path in self.reads)}]")
+        if open_still := [*self.reads, *self.writes]:
+            self.execute(f"SET allowed_paths = [{', '.join(map(quoted, open_still))}]")
         self.execute("SET enable_external_access = false")
         self.execute("SET lock_configuration = true")
 

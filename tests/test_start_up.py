@@ -60,6 +60,22 @@ def test_what_is_not_asked_for_is_not_loaded(program: str, tmp_path: Path) -> No
     assert found & HEAVY == set()
 
 
+def test_a_check_of_keys_does_without_what_whole_exceptions_need(tmp_path: Path) -> None:
+    (tmp_path / "persons.csv").write_text("person_id,dob\nP1,01/02/2010\nP1,03/02/2010\n")
+    program = """
+from dq.cli import main
+sys.argv = "dq check . --keys --period 2016-08 --rules contract.persons.person_id.* --out out".split()
+try:
+    main()
+except SystemExit as ended:
+    assert ended.code == 0
+"""
+    found = loaded(program, tmp_path)
+    assert "duckdb" in found
+    assert found & {"pyarrow", "sqlalchemy"} == set()
+    assert (tmp_path / "out/keys.csv").read_text().count('"P1"') == 2
+
+
 def test_the_names_of_heavy_libraries_are_spelt_as_they_are_installed() -> None:
     """A name misspelt above would let anything through."""
     assert {name for name in HEAVY if importlib.util.find_spec(name) is None} == set()

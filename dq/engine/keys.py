@@ -6,15 +6,23 @@ For extracts of many millions, and for whoever may know which records fail but n
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dq.engine.compile import ROW, RULE
 from dq.engine.plan import Step
+from dq.formulas import neutralised
 from dq.model import Findings, RuleResult
 from dq.workspace import Workspace, name, quoted
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+KEYS = ("keys.csv", "keys.parquet")
+"""The files that keys are written into."""
+
+SHADOW = "shadow.csv"
+"""The file of what rules in shadow found."""
 
 _BATCH = 100_000
 
@@ -40,25 +48,33 @@ class KeyTable:
 
     def findings(self, results: tuple[RuleResult, ...]) -> Findings:
         """Return what was found; whose the records are is not known."""
-        return Findings(results, self, 0, 0, keys_only=True)
+        return Findings(results, self, 0, 0, keys=self)
+
+    def write(self, as_csv: Path, as_parquet: Path | None = None) -> None:
+        """Write rule_id, extract and record_key of every flagged row, in the order they were found.
+
+        The workspace must have been opened for these files. Nothing in the CSV is a formula to a spreadsheet.
+        """
+        if as_parquet is not None:
+            self._copy(self._said("record_key"), as_parquet, "FORMAT parquet, COMPRESSION zstd")
+        safe = f"{neutralised('record_key')} AS record_key"
+        self._copy(self._said(safe), as_csv, "FORMAT csv, HEADER, FORCE_QUOTE *")
+
+    def _copy(self, query: str, into: Path, how: str) -> None:
+        # At once into the file itself, for no other may be written.
+        self._workspace.execute(f"COPY ({query}) TO {quoted(into.resolve())} ({how}, USE_TMP_FILE false)")
+
+    def _said(self, key: str) -> str:
+        rules, extracts = (
+            f"[{', '.join(map(quoted, words))}]" for words in zip(*(self._rules or [("", "")]), strict=True)
+        )
+        said = f"{rules}[rule_no + 1] AS rule_id, {extracts}[rule_no + 1] AS extract"
+        return f"SELECT {said}, {key} FROM {self._kept}"
 
     def table(self) -> pa.Table:
-        """Return rule_id, extract and record_key of every flagged row, in no order."""
-        import pyarrow as pa
-
-        said = pa.dictionary(pa.int32(), pa.string())
-        columns = pa.schema({"rule_id": said, "extract": said, "record_key": pa.string()})
-        return pa.Table.from_batches(self.batches(), columns)
+        """Return the same as a table."""
+        return self._workspace.arrow(self._said("record_key"))
 
     def batches(self) -> Iterator[pa.RecordBatch]:
-        """Yield the same a hundred thousand rows at a time; rule and extract are dictionary-encoded."""
-        import pyarrow as pa
-
-        rows = ", ".join(f"({quoted(rule)}, {quoted(extract)})" for rule, extract in self._rules or [("", "")])
-        said = self._workspace.arrow(f"VALUES {rows}").combine_chunks()
-        for batch in self._workspace.arrow_batches(f"SELECT rule_no, record_key FROM {self._kept}", _BATCH):
-            rule, extract = (
-                pa.DictionaryArray.from_arrays(batch.column("rule_no"), said.column(i).chunk(0)) for i in (0, 1)
-            )
-            keys = batch.column("record_key")
-            yield pa.RecordBatch.from_arrays([rule, extract, keys], names=["rule_id", "extract", "record_key"])
+        """Yield the same a hundred thousand rows at a time."""
+        yield from self._workspace.arrow_batches(self._said("record_key"), _BATCH)

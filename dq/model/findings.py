@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from dq.model.rules import Rule, Severity
@@ -113,22 +114,34 @@ class ExceptionRows(Protocol):
         """Yield them in the same order, some at a time."""
 
 
+class KeyRows(Protocol):
+    """Exceptions of which no more is kept than rule_id, extract and record_key."""
+
+    def write(self, as_csv: Path, as_parquet: Path | None = None) -> None:
+        """Write them to files. Raises OSError."""
+
+
 @dataclass(frozen=True)
 class Findings:
     """What checking found: a result for every rule, and the exceptions, of how many teams and how many of none.
 
-    ``waived`` of them are accepted as they are. With ``keys_only`` the rows have rule_id, extract and record_key alone,
-    and teams are not known. ``marks`` are the cells of other records that are doubtful with the flagged ones, where any
-    rule that ran says which.
+    ``waived`` of them are accepted as they are. Where only ``keys`` are kept the rows have rule_id, extract and
+    record_key alone, and teams are not known. ``marks`` are the cells of other records that are doubtful with the
+    flagged ones, where any rule that ran says which.
     """
 
     results: tuple[RuleResult, ...]
     rows: ExceptionRows
     teams: int
     unowned: int
-    keys_only: bool = False
+    keys: KeyRows | None = None
     marks: ExceptionRows | None = None
     waived: int = 0
+
+    @property
+    def keys_only(self) -> bool:
+        """Whether nothing is known of an exception but its rule and the key of its record."""
+        return self.keys is not None
 
     @cached_property
     def exceptions(self) -> pa.Table:

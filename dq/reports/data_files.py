@@ -8,19 +8,15 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.csv as pa_csv
-import pyarrow.parquet as pq
-
+from dq.engine.keys import KEYS, SHADOW
+from dq.formulas import neutralise
 from dq.model import (
     Direction,
-    ExceptionRows,
     ExtractRead,
     Figure,
     Findings,
@@ -32,20 +28,6 @@ from dq.model import (
 )  # fmt: skip
 from dq.reports import as_published, nowcasts
 from dq.reports.proof_facts import proof_facts
-from dq.reports.spreadsheet_text import neutralise, neutralise_table
-
-EXCEPTION_COLUMNS = (
-    "exception_id", "rule_id", "severity", "dimension", "extract", "record_key", "person_id", "team_id", "worker_id",
-    "fields", "values", "message", "fix", "indicators", "first_seen", "days_open", "state",
-)  # fmt: skip
-
-KEY_COLUMNS = ("rule_id", "extract", "record_key")
-"""All that is written of an exception where only keys are asked for, as keys.csv and keys.parquet."""
-
-MARK_COLUMNS = ("exception_id", "extract", "record_key", "field")
-"""All that is written of a cell that is doubtful with those of an exception, as marks.csv."""
-
-_TYPES = {"first_seen": pa.date32(), "days_open": pa.int64()}
 
 Cell = str | int | float | bool | None
 
@@ -61,12 +43,15 @@ def write_data_files(result: RunResult, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     _write_json(run_facts(result), out / "run.json")
     _write_csv([*RULE_COLUMNS, "rule_status", "fingerprint"], _rule_rows(result), out / "rules.csv")
-    columns, named = (KEY_COLUMNS, "keys") if result.findings.keys_only else (EXCEPTION_COLUMNS, "exceptions")
-    _write_exceptions(result.findings.rows, columns, out / f"{named}.csv", out / f"{named}.parquet")
-    if result.findings.marks is not None and not result.findings.keys_only:
-        _write_exceptions(result.findings.marks, MARK_COLUMNS, out / "marks.csv")
-    if result.shadow is not None:
-        _write_exceptions(result.shadow.rows, columns, out / "shadow.csv")
+    if result.findings.keys is not None:
+        result.findings.keys.write(*(out / name for name in KEYS))
+        if result.shadow is not None and result.shadow.keys is not None:
+            result.shadow.keys.write(out / SHADOW)
+    else:
+        # Arrow takes a while to load, and keys alone are written without it.
+        from dq.reports.exception_files import write_exceptions
+
+        write_exceptions(result.findings, result.shadow, out)
     if result.scorecard is not None and result.verdict is not None:
         write_scorecard_files(result.scorecard, result.figures, out)
         _write_csv(nowcasts.COLUMNS, nowcasts.nowcast_rows(result.figures), out / "nowcast.csv")
@@ -81,11 +66,6 @@ def write_scorecard_files(
     _write_csv(columns, rows, out / "scorecard.csv")
     lines = ",\n".join(json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows)
     (out / "scorecard.json").write_text(f"[\n{lines}\n]\n", encoding="utf-8")
-
-
-def write_table(table: pa.Table, path: Path) -> None:
-    """Write a table as CSV, with nothing in it that a spreadsheet would run. Raises OSError."""
-    pa_csv.write_csv(neutralise_table(table), path)
 
 
 def run_facts(result: RunResult) -> dict[str, Any]:
@@ -266,20 +246,3 @@ def _plain(value: Cell) -> str | int | float:
     if isinstance(value, bool):
         return "true" if value else "false"
     return neutralise(value) if isinstance(value, str) else value
-
-
-def _write_exceptions(
-    rows: ExceptionRows, columns: Sequence[str], as_csv: Path, as_parquet: Path | None = None
-) -> None:
-    """Write exceptions as CSV and as Parquet, some rows at a time: there may be more than fit in memory."""
-    schema = pa.schema([(name, _TYPES.get(name, pa.string())) for name in columns])
-    with ExitStack() as files:
-        csv_file = files.enter_context(pa_csv.CSVWriter(as_csv, schema))
-        parquet = None
-        if as_parquet is not None:
-            parquet = files.enter_context(pq.ParquetWriter(as_parquet, schema, compression="zstd"))
-        for batch in rows.batches():
-            table = pa.Table.from_batches([batch]).select(columns)
-            if parquet is not None:
-                parquet.write_table(table.cast(schema))
-            csv_file.write_table(neutralise_table(table).cast(schema))

@@ -8,7 +8,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from dq.model import Figure, Polarity, RunResult, Scope
-from dq.reports.data_files import Cell, write_table
+from dq.reports.data_files import Cell
+from dq.reports.exception_files import write_table
 
 COLUMNS = (
     "exception_id", "indicator_id", "split", "number", "title", "scope_type", "scope_id", "scope_name", "unit", "value",

@@ -6,11 +6,11 @@ import csv
 import json
 from pathlib import Path
 
+from dq.formulas import neutralise
 from dq.model import Proof
 from dq.outputs import PROOF
 from dq.reports.proof_facts import proof_facts
 from dq.reports.proof_page import proof_page
-from dq.reports.spreadsheet_text import neutralise
 
 COLUMNS = (
     "source", "location", "rule_id", "severity", "printed", "expected", "difference", "message", "figure_id", "row",

@@ -16,9 +16,9 @@ from typing import Any, Generic, Literal, TypeVar
 
 import xlsxwriter
 
+from dq.formulas import neutralise
 from dq.model import Unit
 from dq.reports import words
-from dq.reports.spreadsheet_text import neutralise
 
 INK, HEAD, RULE, STRIPE, QUIET, ANSWER = "#1D2B36", "#1F3A4D", "#C9D2D8", "#F1F5F7", "#5B6770", "#FFF8DC"
 LINK = "#1A4C8B"

@@ -1,31 +1,11 @@
-"""Text that a spreadsheet would run is made to stay text, the same way in every CSV file and workbook.
-
-A cell that begins with = + - or @ is a formula to Excel and LibreOffice, whoever typed it: a child's record can
-hold one. Such text gets a leading apostrophe, the spreadsheets' own mark for "this is text". Spaces and quotation
-marks before the sign are looked through, since some programs strip them on the way in; so are the full-width signs
-that Japanese Excel accepts. Text led by a tab or a line break is treated alike.
-
-A lone dash and a plain negative number (-5, -2.5) run nothing and are left as they are. A number led by + is not: a
-telephone number would lose its plus sign.
-"""
+"""Tables that no spreadsheet would run, for CSV files: what :mod:`dq.formulas` says of one text, of whole columns."""
 
 from __future__ import annotations
-
-import re
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-# Only syntax that Python's re and Arrow's RE2 read alike.
-_RUNS = '(?:[\\x00-\\x20"\u00a0\u200b\u3000\ufeff]*[=+\\-@＝＋－＠−]|[\\t\\r\\n])'
-_HARMLESS = "-(?:[0-9]+(?:\\.[0-9]+)?)?"
-
-
-def neutralise(text: str) -> str:
-    """Return ``text``, led by an apostrophe where a spreadsheet would run it as a formula."""
-    if re.match(_RUNS, text) and not re.fullmatch(_HARMLESS, text):
-        return f"'{text}"
-    return text
+from dq.formulas import HARMLESS, RUNS
 
 
 def neutralise_table(table: pa.Table) -> pa.Table:
@@ -39,10 +19,10 @@ def _neutralise_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
         return pa.chunked_array([_neutralise_words(chunk) for chunk in column.chunks], column.type)
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
         return column
-    risky = pc.match_substring_regex(column, f"^{_RUNS}")
+    risky = pc.match_substring_regex(column, f"^{RUNS}")
     if not pc.any(risky).as_py():
         return column
-    risky = pc.and_not(risky, pc.match_substring_regex(column, f"^{_HARMLESS}$"))
+    risky = pc.and_not(risky, pc.match_substring_regex(column, f"^{HARMLESS}$"))
     empty = pa.scalar("", column.type)
     return pc.if_else(risky, pc.binary_join_element_wise(pa.scalar("'", column.type), column, empty), column)
 

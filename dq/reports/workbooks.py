@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from dq.formulas import neutralise
 from dq.model import Rule, RunResult
 from dq.reports import words
 from dq.reports.guide import Guide
 from dq.reports.lists import team_lists
 from dq.reports.scorecard_workbook import write_scorecard
-from dq.reports.spreadsheet_text import neutralise
 from dq.reports.team_workbook import write_team_workbook
 
 __all__ = ["neutralise", "write_scorecard_workbook", "write_team_workbooks"]

@@ -9,11 +9,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from a_small_run import EXCEPTIONS, SCHEMA, a_run
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dq.formulas import neutralise, neutralised
 from dq.reports.data_files import write_data_files
-from dq.reports.spreadsheet_text import neutralise, neutralise_table
+from dq.reports.spreadsheet_text import neutralise_table
+from dq.workspace import Workspace
 from tests.held_rows import held
 
 RULES_HEADER = "rule_id, severity, dimension, on, status, in_scope, flagged, reason, seconds"
@@ -164,6 +166,14 @@ def test_text_that_runs_nothing_is_left_alone(text: str) -> None:
 def test_a_column_is_treated_as_its_cells_are(texts: list[str | None]) -> None:
     column = neutralise_table(pa.table({"text": pa.array(texts, pa.string())}))["text"].to_pylist()
     assert column == [None if text is None else neutralise(text) for text in texts]
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(st.one_of(st.none(), st.text("=+-@\t\r\n \"'a5.,＝", max_size=5)), min_size=1))
+def test_sql_treats_a_text_as_python_does(texts: list[str | None], workspace: Workspace) -> None:
+    cells = f"SELECT {neutralised('cell')} FROM (SELECT unnest($texts) AS cell)"
+    found = workspace.execute(cells, {"texts": texts}).fetchall()
+    assert [cell for (cell,) in found] == [None if text is None else neutralise(text) for text in texts]
 
 
 @given(st.text("=+-@\t \"'a5.", max_size=6))
