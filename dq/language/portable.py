@@ -136,6 +136,8 @@ def _rewritten(tree: exp.Expr, *, unread: bool) -> exp.Expr:
 
 
 def _rewrite(node: exp.Expr, *, unread: bool) -> exp.Expr:
+    if isinstance(node, exp.Is) and not unread and _is_unread(node.this.unnest()):
+        return exp.true()
     if not isinstance(node, exp.Anonymous):
         change = REWRITES.get(type(node))
         return node if change is None else change(node)
@@ -147,6 +149,10 @@ def _rewrite(node: exp.Expr, *, unread: bool) -> exp.Expr:
     if name not in CALLS:
         raise UnportableError(f"the function {name}")
     return CALLS[name](node)
+
+
+def _is_unread(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Column) and node.name == "unread"
 
 
 def _could_not_be_read(node: exp.Anonymous) -> exp.Expr:
