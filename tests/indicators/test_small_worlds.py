@@ -35,6 +35,11 @@ def test_no_way_of_putting_records_right_leads_out_of_the_range(held: list[Held]
     assert sum(len(set(one.values)) > 1 for one in held) > WORLDS / 3
 
 
+def test_a_record_put_right_never_widens_the_range_and_so_an_error_more_never_narrows_it(held: list[Held]) -> None:
+    assert [str(one) for one in held if not one.monotone] == []
+    assert sum(len(one.after) for one in held) > 10 * WORLDS
+
+
 def test_almost_every_range_is_exactly_that_of_every_way(held: list[Held]) -> None:
     wider = [str(one) for one in held if not one.exact]
     assert len(wider) <= 0.1 * WORLDS, wider
