@@ -167,6 +167,7 @@ def _compare(
     agreed: Agreed, error: Error, fed: Sequence[BoundIndicator], before: Tallies, after: Tallies, foretold: Foretold
 ) -> None:
     """Hold the figures of every scope against what was told of the error's effect on them."""
+    anybodys = not any(one == error.id and scope != AUTHORITY for one, _, scope in foretold)
     for bound in fed:
         unit, scopes = bound.indicator.unit, {AUTHORITY}
         for part in bound.ratio or (bound,):
@@ -176,6 +177,8 @@ def _compare(
             was, now = (None if tally is None else tally.value(unit) for tally in tallies)
             told = foretold.get((error.id, bound.id, scope))
             kind, agrees = _agrees(told, was, now)
+            if told is None and was != now and (error.id, bound.id, AUTHORITY) in foretold and anybodys:
+                kind, agrees = "of a team, where the record could have been anybody's", True
             if told is not None or not agrees:
                 agreed.figures[kind] += 1
             if not agrees:
@@ -199,7 +202,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--exceptions", type=int, default=500)
     asked.add_argument("--seed", type=int, default=1)
-    asked.add_argument("--scale", type=float, default=0.1, help="size against Kent")
+    asked.add_argument("--scale", type=float, default=0.15, help="size against Kent")
     said = asked.parse_args()
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)

@@ -41,12 +41,13 @@ _PLACED: tuple[Fix, ...] = tuple(
 
 @dataclass(frozen=True)
 class Held:
-    """A world's range, and the figures of every way in which it could be put right."""
+    """A world's range, the figures of every way in which it could be put right, and the ranges that these leave."""
 
     world: World
     low: float | None
     high: float | None
     values: tuple[float, ...]
+    after: tuple[tuple[float | None, float | None], ...]
 
     def __str__(self) -> str:
         at_fault = sorted(
@@ -61,6 +62,17 @@ class Held:
         inside = self.low is not None and self.high is not None
         return not self.values or (
             inside and self.low - NEAR_ENOUGH <= min(self.values) and max(self.values) <= self.high + NEAR_ENOUGH
+        )
+
+    @property
+    def monotone(self) -> bool:
+        """Whether no record put right widens the range; which is to say, no error more narrows it."""
+        ends = [end for span in self.after for end in span if end is not None]
+        return not ends or (
+            self.low is not None
+            and self.high is not None
+            and self.low - NEAR_ENOUGH <= min(ends)
+            and max(ends) <= self.high + NEAR_ENOUGH
         )
 
     @property
@@ -152,10 +164,14 @@ def hold(workspace: Workspace, library: Library, tried: Mapping[str, World]) -> 
         bound = library.indicators[world.indicator]
         tallied = {way: tallies.at(bound, ("team", way), PERIOD) for way, _ in ways[team]}
         figures = {way: None if tally is None else tally.value(bound.indicator.unit) for way, tally in tallied.items()}
-        span = found.ranges.get(world.indicator, {}).get(("team", team))
-        low, high = (figures[team], figures[team]) if span is None else (span.low, span.high)
-        right = [figures[way] for way, fixed in ways[team] if not at_fault & fixed]
-        held[team] = Held(world, low, high, tuple(value for value in right if value is not None))
+        spans = found.ranges.get(world.indicator, {})
+        ends = {
+            way: (figures[way], figures[way]) if (span := spans.get(("team", way))) is None else (span.low, span.high)
+            for way, _ in ways[team]
+        }
+        right = [way for way, fixed in ways[team] if not at_fault & fixed]
+        values = tuple(value for way in right if (value := figures[way]) is not None)
+        held[team] = Held(world, *ends[team], values, tuple(ends[way] for way in right))
     return held
 
 
@@ -189,7 +205,8 @@ def main() -> None:
         held = list(try_worlds(workspace, library, said.worlds, said.seed))
     exact = sum(one.exact for one in held)
     print(f"{exact} of {len(held)} ranges are exactly those of every way ({exact / len(held):.1%}); ", end="")
-    print(f"{sum(not one.sound for one in held)} are narrower; {sum(len(one.values) for one in held):,} ways tried")
+    print(f"{sum(not one.sound for one in held)} are narrower; {sum(len(one.values) for one in held):,} ways tried,")
+    print(f"of which in {sum(not one.monotone for one in held)} worlds some widen the range")
     for kind, count in Counter(str(one) for one in held if not one.exact).most_common():
         print(f"    {count} × {kind}")
 

@@ -9,6 +9,33 @@ from sqlglot import exp
 from dq.library.policy import Library
 
 
+class Apart:
+    """Tells the views in which children lie apart; each is looked at once."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self.own = own_ids(library)
+        extracts = {contract.name for contract in library.contracts.values() if contract.person}
+        self._personal = extracts | {view.name for view in library.views.values() if self.own & set(view.columns)}
+        self._known: dict[str, bool] = {}
+
+    def shared(self, views: Iterable[str]) -> list[str]:
+        """Return those views, and those beneath, that are of no child, though worked out of the records of many."""
+        return [view.name for view in self._library.tables.in_order(views) if view.name not in self._personal]
+
+    def holds(self, on: str) -> bool:
+        """Whether a child's rows of a view come of the records of that child, and of what is of no child, alone."""
+        if "person_id" not in self._library.tables.columns[on]:
+            return False
+        for view in self._library.tables.in_order([on]):
+            if view.name not in self._known:
+                of_none = view.name not in self._personal
+                self._known[view.name] = of_none or _selects_apart(view.tree, self.own, self._personal)
+            if not self._known[view.name]:
+                return False
+        return True
+
+
 def own_ids(library: Library) -> frozenset[str]:
     """Return the columns that hold the name of a child, or of something that is one child's: a plan, a period of care.
 
@@ -19,32 +46,10 @@ def own_ids(library: Library) -> frozenset[str]:
     return frozenset(keys | {view.key for view in library.views.values() if "person_id" in view.columns})
 
 
-def named_extracts(library: Library, on: str) -> set[str]:
+def named_extracts(library: Library, on: str) -> frozenset[str]:
     """Return the extracts that a view stands on, through any depth of views; of an extract, itself."""
     views = library.tables.in_order([on])
-    return ({on} | {below for view in views for below in view.depends}) & set(library.contracts)
-
-
-def shared_views(library: Library, views: Iterable[str]) -> list[str]:
-    """Return those views, and those beneath, that are of no child, though worked out of the records of many."""
-    personal = _personal(library)
-    return [view.name for view in library.tables.in_order(views) if view.name not in personal]
-
-
-def is_apart(library: Library, on: str) -> bool:
-    """Whether a child's rows of a view come of the records of that child, and of what is of no child, alone."""
-    if "person_id" not in library.tables.columns[on]:
-        return False
-    own, personal = own_ids(library), _personal(library)
-    views = [view for view in library.tables.in_order([on]) if view.name in personal]
-    return all(_selects_apart(view.tree, own, personal) for view in views)
-
-
-def _personal(library: Library) -> set[str]:
-    """Return the extracts and the views whose rows are each a child's."""
-    own = own_ids(library)
-    extracts = {contract.name for contract in library.contracts.values() if contract.person}
-    return extracts | {view.name for view in library.views.values() if own & set(view.columns)}
+    return frozenset({on} | {below for view in views for below in view.depends}) & frozenset(library.contracts)
 
 
 def _selects_apart(tree: exp.Expr, own: Collection[str], personal: Collection[str]) -> bool:

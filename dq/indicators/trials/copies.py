@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from dq.engine.compile import compiled, dates_at
 from dq.engine.views import work_out_views
-from dq.indicators.trials.apart import own_ids, shared_views
+from dq.indicators.trials.apart import Apart, own_ids
 from dq.indicators.trials.cells import Cell, of_row_itself
 from dq.language.expression import DIALECT
 from dq.library.policy import BoundRule, Library, is_counted
@@ -39,8 +39,10 @@ class Copy:
     changed: Mapping[Cell, str | None]
 
 
-def make_copies(place: Workspace, library: Library, copies: Sequence[Copy], extracts: Iterable[str]) -> None:
-    """Make ``trial_copy``, one row a copy, and of every extract of children that is named its copies."""
+def make_copies(
+    place: Workspace, library: Library, copies: Sequence[Copy], needed: Mapping[int, frozenset[str]]
+) -> None:
+    """Make ``trial_copy``, one row a copy, and of every extract of children its copies, for groups that need it."""
     columns = {
         "copy": pa.array(range(len(copies)), pa.int64()),
         "of_group": pa.array([one.group for one in copies], pa.int64()),
@@ -48,13 +50,16 @@ def make_copies(place: Workspace, library: Library, copies: Sequence[Copy], extr
         "copy_id": pa.array([f"{one.person}{_MARK}{i}" for i, one in enumerate(copies)], pa.string()),
     }
     _keep(place, "trial_copy", pa.table(columns))
-    own, tried = own_ids(library), _tried(copies)
-    for extract in sorted(extracts):
+    own, changed, (records,) = own_ids(library), _changed(copies), place.row("SELECT current_database()")
+    for extract in sorted(frozenset[str]().union(*needed.values())):
         contract = library.contracts[extract]
         if contract.person:
-            columns_tried = tried.get(extract, [])
-            _keep(place, "trial_changed", _changed(extract, columns_tried, copies))
-            place.execute(_copied(contract, own, columns_tried, place.row("SELECT current_database()")[0]))
+            groups = [group for group, extracts in needed.items() if extract in extracts]
+            _keep(place, "trial_group", pa.table({"of_group": pa.array(groups, pa.int64())}))
+            if extract in changed:
+                _keep(place, "trial_changed", changed[extract])
+            tried = changed[extract].column_names[3:] if extract in changed else []
+            place.execute(_copied(contract, own, tried, records))
 
 
 def _copied(contract: Contract, own: Collection[str], tried: Sequence[str], records: str) -> str:
@@ -69,16 +74,23 @@ def _copied(contract: Contract, own: Collection[str], tried: Sequence[str], reco
         new = f"TRY_CAST(changed.{name(column)} AS {contract.columns[column].type.sql})"
         is_new = f"list_contains(changed.columns, '{column}')"
         cells.append(f"CASE WHEN {is_new} THEN {new} ELSE record.{name(column)} END AS {name(column)}")
-    kept = "list_filter(map_entries(record.unread), lambda cell: NOT list_contains(changed.columns, cell.key))"
-    cells.append(f"CASE WHEN changed.columns IS NULL THEN record.unread ELSE map_from_entries({kept}) END AS unread")
+    changed = "NULL::VARCHAR[]"
+    if tried:
+        changed = "changed.columns"
+        kept = "list_filter(map_entries(record.unread), lambda cell: NOT list_contains(changed.columns, cell.key))"
+        unread = f"CASE WHEN changed.columns IS NULL THEN record.unread ELSE map_from_entries({kept}) END"
+        cells.append(f"{unread} AS unread")
     return f"""
         CREATE OR REPLACE TEMP TABLE {name(contract.name)} AS
-        SELECT record.* REPLACE ({", ".join(cells)}), of.copy AS trial_copy, changed.columns AS trial_columns
+        SELECT record.* REPLACE ({", ".join(cells)}), of.copy AS trial_copy, {changed} AS trial_columns
         FROM {name(records)}.main.{name(contract.name)} AS record
-        JOIN trial_copy AS of ON of.person_id = record.{name(contract.person)}
-        LEFT JOIN trial_changed AS changed
-        ON changed.copy = of.copy AND changed.record_key = record.{name(contract.key)}
+        JOIN (FROM trial_copy SEMI JOIN trial_group USING (of_group)) AS of
+        ON of.person_id = record.{name(contract.person)}
+        {_WITH_CHANGED.format(key=name(contract.key)) if tried else ""}
     """
+
+
+_WITH_CHANGED = "LEFT JOIN trial_changed AS changed ON changed.copy = of.copy AND changed.record_key = record.{key}"
 
 
 def _keep(place: Workspace, table: str, rows: pa.Table) -> None:
@@ -96,25 +108,25 @@ def _tried(copies: Iterable[Copy]) -> dict[str, list[str]]:
     return {extract: sorted(columns) for extract, columns in found.items()}
 
 
-def _changed(extract: str, tried: Sequence[str], copies: Sequence[Copy]) -> pa.Table:
-    """Return the records of an extract that a copy has otherwise: (copy, record_key), which columns, the values."""
-    numbers, keys, columns = list[int](), list[str](), list[list[str]]()
-    values: dict[str, list[str | None]] = {column: [] for column in tried}
+def _changed(copies: Sequence[Copy]) -> dict[str, pa.Table]:
+    """Return by extract the records that a copy has otherwise: (copy, record_key), which columns, and their values."""
+    rows: dict[str, list[tuple[int, str, dict[str, str | None]]]] = {}
     for number, copy in enumerate(copies):
-        records: dict[str, dict[str, str | None]] = {}
-        for (of, key, column), value in copy.changed.items():
-            if of == extract:
-                records.setdefault(key, {})[column] = value
-        for key, cells in records.items():
-            numbers.append(number)
-            keys.append(key)
-            columns.append(list(cells))
-            for column in tried:
-                values[column].append(cells.get(column))
+        records: dict[tuple[str, str], dict[str, str | None]] = {}
+        for (extract, key, column), value in copy.changed.items():
+            records.setdefault((extract, key), {})[column] = value
+        for (extract, key), cells in records.items():
+            rows.setdefault(extract, []).append((number, key, cells))
+    return {extract: _table(listed) for extract, listed in rows.items()}
+
+
+def _table(rows: Sequence[tuple[int, str, Mapping[str, str | None]]]) -> pa.Table:
+    columns = sorted({column for *_, cells in rows for column in cells})
     return pa.table({
-        "copy": pa.array(numbers, pa.int64()), "record_key": pa.array(keys, pa.string()),
-        "columns": pa.array(columns, pa.list_(pa.string())),
-        **{column: pa.array(cells, pa.string()) for column, cells in values.items()},
+        "copy": pa.array([number for number, *_ in rows], pa.int64()),
+        "record_key": pa.array([key for _, key, _ in rows], pa.string()),
+        "columns": pa.array([list(cells) for *_, cells in rows], pa.list_(pa.string())),
+        **{column: pa.array([cells.get(column) for *_, cells in rows], pa.string()) for column in columns},
     })  # fmt: skip
 
 
@@ -148,10 +160,15 @@ def _broken(rule: BoundRule, library: Library) -> str:
 
 
 def work_out_copies(
-    place: Workspace, beside: Workspace, library: Library, used: Mapping[str, Collection[str]], period: dt.date
+    place: Workspace,
+    beside: Workspace,
+    library: Library,
+    apart: Apart,
+    used: Mapping[str, Collection[str]],
+    period: dt.date,
 ) -> None:
     """Work the views out of the copies, in ``place``; those of no child stand there as they do in ``beside``."""
-    shared = shared_views(library, used)
+    shared = apart.shared(used)
     for view in shared:
         _keep(place, view, beside.arrow(f"FROM {name(view)}"))
     failed = work_out_views(place, library, used, dates_at(period), used, standing=shared)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from dq.engine.compile import compiled, dates_at
-from dq.indicators.trials.apart import shared_views
+from dq.indicators.trials.apart import Apart
 from dq.language.bind import DATES
 from dq.language.expression import DIALECT
 from dq.language.functions import own_function
@@ -66,8 +66,8 @@ class _Said:
 class Turning:
     """Finds where figures may turn; what a view says is read once for all figures on it."""
 
-    def __init__(self, workspace: Workspace, library: Library, period: dt.date) -> None:
-        self._workspace, self._library, self._period = workspace, library, period
+    def __init__(self, workspace: Workspace, library: Library, apart: Apart, period: dt.date) -> None:
+        self._workspace, self._library, self._apart, self._period = workspace, library, apart, period
         self._views: dict[str, _Said] = {}
         self._days: dict[frozenset[str], frozenset[dt.date]] = {}
 
@@ -75,7 +75,7 @@ class Turning:
         """Return where the figures on a base may turn, over a window of so many months."""
         limits = self._library.thresholds
         said = [_said(part.tree, limits, months) for part in base.parts.values()]
-        shared = set(shared_views(self._library, [base.on]))
+        shared = set(self._apart.shared([base.on]))
         for view in self._library.tables.in_order([base.on]):
             if view.name not in shared:
                 if view.name not in self._views:

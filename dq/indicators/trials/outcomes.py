@@ -17,7 +17,7 @@ from typing import Any
 from dq.engine.compile import dates_at
 from dq.indicators.compute import Aggregates, plain, used_columns
 from dq.indicators.ends import Way
-from dq.indicators.trials.apart import is_apart, named_extracts
+from dq.indicators.trials.apart import Apart, named_extracts
 from dq.indicators.trials.cells import DAYS, Asked, Group, Open, asked_of, own_columns, reads_of
 from dq.indicators.trials.copies import Copy, drop_forbidden, make_copies, work_out_copies
 from dq.indicators.trials.days import Turning, Turns
@@ -93,13 +93,14 @@ def try_all(
 
     The views must stand as at ``period``.
     """
-    asked = _asked(workspace, library, questions)
+    apart = Apart(library)
+    asked = _asked(workspace, library, questions, apart)
     asking: dict[Group, set[int]] = {}
     for i, of in enumerate(asked):
         for one in of.values():
             asking.setdefault(one.group, set()).add(i)
     groups = {group: i for i, group in enumerate(asking)}
-    copies = list(_copies(workspace, library, questions, asking, period))
+    copies = list(_copies(workspace, library, apart, questions, asking, period))
     if not copies:
         return [{} for _ in questions]
     used: dict[str, set[str]] = defaultdict(set)
@@ -107,12 +108,16 @@ def try_all(
         if of:
             used[question.base.on] |= used_columns(library, question.base.on, [question.base])
     with workspace.beside() as place:
-        extracts = set[str]().union(
-            *(named_extracts(library, on) for on in used), {one[0] for c in copies for one in c.changed}
-        )
-        make_copies(place, library, copies, extracts)
+        beneath = {on: named_extracts(library, on) for on in used}
+        needed = {
+            groups[group]: frozenset(extract for extract, *_ in group.cells).union(
+                *(beneath[questions[i].base.on] for i in by)
+            )
+            for group, by in asking.items()
+        }
+        make_copies(place, library, copies, needed)
         drop_forbidden(place, library, copies, period)
-        work_out_copies(place, workspace, library, used, period)
+        work_out_copies(place, workspace, library, apart, used, period)
         left = {copy for (copy,) in place.execute("SELECT copy FROM trial_copy").fetchall()}
         by_group: dict[int, list[int]] = defaultdict(list)
         for number, copy in enumerate(copies):
@@ -125,7 +130,9 @@ def try_all(
         ]
 
 
-def _asked(workspace: Workspace, library: Library, questions: Sequence[Question]) -> list[dict[str, Asked]]:
+def _asked(
+    workspace: Workspace, library: Library, questions: Sequence[Question], apart: Apart
+) -> list[dict[str, Asked]]:
     """Return for each question what is to be tried, by child."""
     rules = {rule.rule.id for question in questions for rule in question.rules}
     by_person: dict[str, list[Open]] = defaultdict(list)
@@ -138,7 +145,7 @@ def _asked(workspace: Workspace, library: Library, questions: Sequence[Question]
             by_person[row[2]].append(Open(*row))
     found: list[dict[str, Asked]] = []
     for question in questions:
-        if not question.rules or not is_apart(library, question.base.on):
+        if not question.rules or not apart.holds(question.base.on):
             found.append({})
             continue
         reads = reads_of(library, question.bound, question.base)
@@ -150,6 +157,7 @@ def _asked(workspace: Workspace, library: Library, questions: Sequence[Question]
 def _copies(
     workspace: Workspace,
     library: Library,
+    apart: Apart,
     questions: Sequence[Question],
     asking: Mapping[Group, Collection[int]],
     period: dt.date,
@@ -158,7 +166,7 @@ def _copies(
 
     ``asking`` says of each group which questions ask of it.
     """
-    turning, values = Turning(workspace, library, period), Values(workspace, library, period)
+    turning, values = Turning(workspace, library, apart, period), Values(workspace, library, period)
     turns: dict[frozenset[int], tuple[Turns, frozenset[Read]]] = {}
     days = {group for group in asking if _has_day(library, group)}
     recorded = _recorded_days(workspace, library, {group.person for group in days})

@@ -80,7 +80,7 @@ class Values:
             yield from sorted(at + by for at in moments for by in (-_SECOND, 0 * _SECOND, _SECOND))
 
     def _days(self, turns: Turns, others: Collection[Recorded], *, birth: bool) -> set[dt.date]:
-        """Return every day at which a figure may turn, with the day before and the day after."""
+        """Return every day at which a figure may turn, and one of every stretch between, before and after."""
         at = turns.days | {one.day for one in others}
         found = set(at)
         for day in at:
@@ -89,7 +89,8 @@ class Values:
         born = {one.day for one in others if one.cell[::2] == BIRTH}
         for age in turns.ages:
             found |= {one for day in (at if birth else born) for one in _months(day, -12 * age if birth else 12 * age)}
-        return {day + by for day in found for by in (-_DAY, 0 * _DAY, _DAY)}
+        # Between one such day and the next nothing turns, so that the day after each stands for all of them.
+        return {*found, *(day + _DAY for day in found), *({min(found) - _DAY} if found else ())}
 
     def _moved(self, day: dt.date, unit: str, by: int) -> set[dt.date]:
         if unit == "days":
