@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from dq.model import (
     Direction,
+    Doubtful,
     ExceptionRows,
     ExtractRead,
     Figure,
@@ -62,11 +63,11 @@ def write_data_files(result: RunResult, out: Path) -> None:
     _write_json(run_facts(result), out / "run.json")
     _write_csv([*RULE_COLUMNS, "rule_status", "fingerprint"], _rule_rows(result), out / "rules.csv")
     columns, named = (KEY_COLUMNS, "keys") if result.findings.keys_only else (EXCEPTION_COLUMNS, "exceptions")
-    _write_exceptions(result.findings.rows, columns, out / f"{named}.csv", out / f"{named}.parquet")
+    write_exceptions(result.findings.rows, columns, out / f"{named}.csv", out / f"{named}.parquet")
     if result.findings.marks is not None and not result.findings.keys_only:
-        _write_exceptions(result.findings.marks, MARK_COLUMNS, out / "marks.csv")
+        write_exceptions(result.findings.marks, MARK_COLUMNS, out / "marks.csv")
     if result.shadow is not None:
-        _write_exceptions(result.shadow.rows, columns, out / "shadow.csv")
+        write_exceptions(result.shadow.rows, columns, out / "shadow.csv")
     if result.scorecard is not None and result.verdict is not None:
         write_scorecard_files(result.scorecard, result.figures, out)
         _write_csv(nowcasts.COLUMNS, nowcasts.nowcast_rows(result.figures), out / "nowcast.csv")
@@ -272,8 +273,8 @@ def _plain(value: Cell) -> str | int | float:
     return neutralise(value) if isinstance(value, str) else value
 
 
-def _write_exceptions(
-    rows: ExceptionRows, columns: Sequence[str], as_csv: Path, as_parquet: Path | None = None
+def write_exceptions(
+    rows: ExceptionRows | Doubtful, columns: Sequence[str], as_csv: Path, as_parquet: Path | None = None
 ) -> None:
     """Write exceptions as CSV and as Parquet, some rows at a time: there may be more than fit in memory."""
     schema = pa.schema([(name, _TYPES.get(name, pa.string())) for name in columns])
