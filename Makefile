@@ -3,11 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 BENCH_VENV ?= .bench-venv
+STATUTORY_VENV ?= .statutory-venv
 
-.PHONY: help demo test lint types unit docs wheel bench steps whole truth worlds effects papers backtest year clean
+.PHONY: help demo test lint types unit docs wheel bench statutory-bench steps whole truth worlds effects papers backtest
+.PHONY: year clean
 
 help:            ## say what there is
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
 $(VENV)/made: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -45,6 +47,15 @@ $(BENCH_VENV)/made: tests/bench/requirements.txt
 bench: $(VENV)/made $(BENCH_VENV)/made  ## the engine, SQL by hand and other tools on the same rules, as whole processes
 	$(BIN)/python -m tests.bench.run --peers-python $(BENCH_VENV)/bin/python $(BENCH)
 
+$(STATUTORY_VENV)/made: tests/statutory/peers/requirements.txt
+	$(PYTHON) -m venv $(STATUTORY_VENV)
+	$(STATUTORY_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+# STATUTORY="--packs ssda903 --sizes 1000" makes it short.
+statutory-bench: $(VENV)/made $(STATUTORY_VENV)/made  ## the statutory packs beside other validators on random returns
+	$(BIN)/python -m tests.bench.statutory --peers-python $(STATUTORY_VENV)/bin/python $(STATUTORY)
+
 # STEPS="--figures --rounds 1" makes it short; --times 20 is of twenty times Kent.
 steps: $(VENV)/made  ## how the steps of a run compare with reading its files, as a ratio in one process
 	$(BIN)/python -m tests.bench.steps $(STEPS)
@@ -78,4 +89,4 @@ papers: $(VENV)/made  ## the published papers, recomputed from records: cells re
 	$(BIN)/python -m tests.papers $(PAPERS)
 
 clean:           ## remove what make made
-	rm -rf $(VENV) .bench-venv .bench-data dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis rule-pages plumbline-demo
+	rm -rf $(VENV) .bench-venv .statutory-venv .bench-data dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis rule-pages plumbline-demo

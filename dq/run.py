@@ -71,6 +71,7 @@ def run(
     rules: str | None = None,
     engine: str | None = None,
     keys_only: bool = False,
+    by_child: bool = False,
     override: Override | None = None,
     again: Past | None = None,
     progress: Progress = lambda _: None,
@@ -80,7 +81,8 @@ def run(
     With ``publish`` false only contracts and rules are run: no gate, figures or scorecard; with ``outside`` the
     scorecard is written once more without small numbers. ``rules`` is a pattern of rule ids to keep to. ``engine`` is
     the address of a database whose tables are the extracts: a check runs there, where they are. With ``keys_only``,
-    for a check, exceptions are no more than rule and key. With an ``override`` the figures are published on somebody's
+    for a check, exceptions are no more than rule and key; with ``by_child`` the tables are written too, with the cells
+    that are in doubt marked. With an ``override`` the figures are published on somebody's
     word where the gate says stop. What is published enters the ledger once its outputs are in place; a check only
     compares with it, and so does a run that was made before and is made ``again`` as it was made then.
 
@@ -136,6 +138,8 @@ def run(
                 if outside and may_publish(result):
                     publication.write_outside(result, folder)
             write_data_files(result, folder)
+            if by_child:
+                _write_by_child(workspace, library, result, folder)
         if publish and again is None:
             with clock.step("remember"):
                 written = Written(folder, outside and may_publish(result))
@@ -312,6 +316,14 @@ def _records(
     workspace.seal()
     with attached(asked.engine, workspace, library, asked.rules, dates_at(asked.period), layout) as there:
         yield there.extracts, there.place
+
+
+def _write_by_child(workspace: Workspace, library: Library, result: RunResult, folder: Path) -> None:
+    from dq.engine.by_child import DoubtfulCells
+    from dq.reports.return_workbook import write_by_child
+
+    titles = {one.rule.id: one.rule.title for one in result.findings.results}
+    write_by_child(result, DoubtfulCells(workspace, library.contracts, titles), folder)
 
 
 def _load_meanwhile() -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from dq.postcodes import _beginning_with, postcodes
+from dq.postcodes import _beginning_with, postcodes, postcodes_among
 
 
 @pytest.fixture
@@ -41,3 +42,27 @@ def test_letters_come_together_and_each_alone(cache: Path) -> None:
     both = postcodes(["E", "W"])
     assert both.num_rows == postcodes(["E"]).num_rows + postcodes(["W"]).num_rows
     assert set(pc.unique(pc.utf8_slice_codeunits(both["postcode"], 0, 1)).to_pylist()) == {"E", "W"}
+
+
+def test_some_are_the_same_from_what_is_kept_and_from_what_is_not(cache: Path) -> None:
+    held = ["WA1 1AA", "WC2B 6EX", "WR1 1PB", "EH1 1YZ", "W1A 9ZZ", "1AB", "W", "", "WZ99 9ZZ"]
+    first = postcodes_among(held)
+    assert {file.name[-9:] for file in cache.iterdir()} == {"E.parquet", "W.parquet"}
+    again = postcodes_among(held)
+    whole = postcodes(["E", "W"])
+    wanted = whole.filter(pc.is_in(whole["postcode"], pa.array(held)))
+    assert 0 < wanted.num_rows < len(held)
+    assert first.sort_by("postcode").equals(wanted.sort_by("postcode"))
+    assert again.sort_by("postcode").equals(wanted.sort_by("postcode"))
+
+
+def test_none_are_found_of_none(cache: Path) -> None:
+    assert postcodes_among([]).num_rows == 0
+
+
+def test_a_spoilt_file_still_gives_some(cache: Path) -> None:
+    sound = postcodes_among(["WC2B 6EX", "WR1 1PB"])
+    (kept,) = cache.iterdir()
+    kept.write_bytes(kept.read_bytes()[:1000])
+    _beginning_with.cache_clear()
+    assert postcodes_among(["WC2B 6EX", "WR1 1PB"]).equals(sound)

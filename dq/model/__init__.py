@@ -9,7 +9,18 @@ from dq.model.declared import Declared, Read
 from dq.model.documents import DocumentLayout, Gathered, RowsOfElement
 from dq.model.extracts import Code, CodeList, Column, ColumnType, Contract, Reading, Threshold
 from dq.model.figures import Apart, AsPublished, Direction, Figure, Scope, Settle, direction
-from dq.model.findings import CLOSED, ExceptionRows, ExtractRead, Findings, RuleResult, Standing, Status
+from dq.model.findings import (
+    CLOSED,
+    Doubtful,
+    DoubtfulRow,
+    DoubtfulTable,
+    ExceptionRows,
+    ExtractRead,
+    Findings,
+    RuleResult,
+    Standing,
+    Status,
+)
 from dq.model.gates import (
     Confirmed,
     Counted,
@@ -78,6 +89,9 @@ __all__ = [
     "Direction",
     "DocumentLayout",
     "Doubt",
+    "Doubtful",
+    "DoubtfulRow",
+    "DoubtfulTable",
     "Example",
     "ExceptionRows",
     "ExtractMapping",

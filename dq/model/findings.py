@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from dq.model.rules import Rule, Severity
 
@@ -119,6 +119,40 @@ class KeyRows(Protocol):
 
     def write(self, as_csv: Path, as_parquet: Path | None = None) -> None:
         """Write them to files. Raises OSError."""
+
+
+@dataclass(frozen=True)
+class DoubtfulRow:
+    """A record of a child of whom something is in doubt: its place in the file from 0, its cells, and which are.
+
+    ``doubts`` has the place of a cell in doubt → the rules that put it there, and of each whether it is an error.
+    """
+
+    place: int
+    cells: tuple[Any, ...]
+    doubts: Mapping[int, tuple[tuple[str, bool], ...]]
+
+
+@dataclass(frozen=True)
+class DoubtfulTable:
+    """The records of one table, of all children of whom something is in doubt, by child."""
+
+    name: str
+    headings: tuple[str, ...]
+    rows: Sequence[DoubtfulRow]
+
+
+class Doubtful(Protocol):
+    """What of a return is in doubt, by child."""
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """Yield a line for each cell in doubt and rule, by child: child_id, tables_affected and so on."""
+
+    def children(self) -> Sequence[tuple[str | None, int, int, str]]:
+        """Return each child, how many errors and how many others it has, and the rules in words."""
+
+    def tables(self) -> Iterator[DoubtfulTable]:
+        """Yield the tables that such children have records in."""
 
 
 @dataclass(frozen=True)

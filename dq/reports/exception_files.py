@@ -11,7 +11,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from dq.engine.keys import SHADOW
-from dq.model import ExceptionRows, Findings
+from dq.model import Doubtful, ExceptionRows, Findings
 from dq.reports.spreadsheet_text import neutralise_table
 
 EXCEPTION_COLUMNS = (
@@ -27,11 +27,11 @@ _TYPES = {"first_seen": pa.date32(), "days_open": pa.int64()}
 
 def write_exceptions(findings: Findings, shadow: Findings | None, out: Path) -> None:
     """Write what was found into ``out``; what is marked beside it, and what rules in shadow found, if there is any."""
-    _write(findings.rows, EXCEPTION_COLUMNS, out / "exceptions.csv", out / "exceptions.parquet")
+    write_rows(findings.rows, EXCEPTION_COLUMNS, out / "exceptions.csv", out / "exceptions.parquet")
     if findings.marks is not None:
-        _write(findings.marks, MARK_COLUMNS, out / "marks.csv")
+        write_rows(findings.marks, MARK_COLUMNS, out / "marks.csv")
     if shadow is not None:
-        _write(shadow.rows, EXCEPTION_COLUMNS, out / SHADOW)
+        write_rows(shadow.rows, EXCEPTION_COLUMNS, out / SHADOW)
 
 
 def write_table(table: pa.Table, path: Path) -> None:
@@ -39,8 +39,10 @@ def write_table(table: pa.Table, path: Path) -> None:
     pa_csv.write_csv(neutralise_table(table), path)
 
 
-def _write(rows: ExceptionRows, columns: Sequence[str], as_csv: Path, as_parquet: Path | None = None) -> None:
-    """Write exceptions as CSV and as Parquet, some rows at a time: there may be more than fit in memory."""
+def write_rows(
+    rows: ExceptionRows | Doubtful, columns: Sequence[str], as_csv: Path, as_parquet: Path | None = None
+) -> None:
+    """Write exceptions, or cells in doubt, as CSV and as Parquet, some rows at a time: there may be more than fit in memory."""
     schema = pa.schema([(name, _TYPES.get(name, pa.string())) for name in columns])
     with ExitStack() as files:
         csv_file = files.enter_context(pa_csv.CSVWriter(as_csv, schema))

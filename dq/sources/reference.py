@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from dq.kept import forget, keep, kept_folder
 from dq.language.function_list import CALENDAR_AFTER, CALENDAR_BETWEEN
 from dq.model import Contract
-from dq.postcodes import postcodes as directory
+from dq.postcodes import postcodes_among as directory
 from dq.workspace import Workspace, name
 
 if TYPE_CHECKING:
@@ -104,15 +104,12 @@ def add_postcodes(workspace: Workspace, contracts: Iterable[Contract]) -> None:
         for extract, column in holders
     )
     workspace.execute(f"CREATE OR REPLACE TEMP TABLE postcodes_held (postcode) AS {held}")
-    letters = workspace.execute(
-        "SELECT DISTINCT postcode[1] FROM postcodes_held WHERE regexp_matches(postcode, '^[A-Z]')"
-    ).fetchall()
-    if letters:
-        workspace.connection.register("ons", directory(sorted(letter for (letter,) in letters)))
+    there = workspace.execute("SELECT postcode FROM postcodes_held WHERE regexp_matches(postcode, '^[A-Z]')").fetchall()
+    if there:
+        workspace.connection.register("ons", directory([postcode for (postcode,) in there]))
         workspace.execute(
-            "INSERT INTO postcodes SELECT any_value(ons.postcode), any_value(easting), any_value(northing), "
-            "any_value(local_authority) FROM ons SEMI JOIN postcodes_held held ON held.postcode = ons.postcode "
-            "GROUP BY ons.postcode"
+            "INSERT INTO postcodes SELECT any_value(postcode), any_value(easting), any_value(northing), "
+            "any_value(local_authority) FROM ons GROUP BY postcode"
         )
         workspace.connection.unregister("ons")
     workspace.execute("DROP TABLE postcodes_held")

@@ -1,8 +1,8 @@
 """Run the other SSDA903 validator on a folder of CSV files, in its own environment: which rows does each rule flag?
 
-``lac.py FOLDER AUTHORITY YEAR OUT [--each]`` writes OUT, (code, table, row) of every row flagged, rows counted from 0.
-With ``--each`` every rule is run alone on tables of its own, so that none sees what another has changed in them;
-without, the whole is run as its own command does.
+``lac.py FOLDER AUTHORITY YEAR OUT`` runs the whole as its own command does. With ``--each`` every rule is run alone on
+tables of its own, so that none sees what another has changed in them, and OUT is written, (code, table, row) of every
+row flagged, rows counted from 0.
 """
 
 from __future__ import annotations
@@ -34,15 +34,13 @@ def main() -> None:
         if path.stem != "provider_info"
     ]
     metadata = {"collectionYear": year, "localAuthority": authority}
+    if not each:
+        with contextlib.redirect_stdout(io.StringIO()):
+            LacValidator(metadata, files, registry)
+        return
     with Path(out).open("w", encoding="utf-8", newline="") as file:
         write = csv.writer(file, lineterminator="\n").writerow
         write(["code", "table", "row"])
-        if not each:
-            with contextlib.redirect_stdout(io.StringIO()):
-                found = LacValidator(metadata, files, registry)
-            for row in found.full_issue_df.drop_duplicates(["rule_code", "tables_affected", "row_id"]).itertuples():
-                write([row.rule_code, row.tables_affected, row.row_id])
-            return
         with contextlib.redirect_stdout(io.StringIO()):
             tables, said = read_from_text(files)
         providers = folder / "provider_info.csv"

@@ -1,0 +1,119 @@
+"""The cells of a return that exceptions put in doubt, by child: a line for each, and the tables that they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from dq.model import Contract, DoubtfulRow, DoubtfulTable
+from dq.workspace import Workspace, name, quoted
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_CELLS = "doubtful_cells"
+_ROW = "row_id"
+_BATCH = 100_000
+
+
+class DoubtfulCells:
+    """The cells that the exceptions of a check are about, and those marked with them; each once for every rule.
+
+    Rows are known by their place in the file, counted from 0 without the heading. Tables that keep ``kept``s must be
+    in the workspace still.
+    """
+
+    def __init__(self, workspace: Workspace, contracts: Mapping[str, Contract], titles: Mapping[str, str]) -> None:
+        """Find the cells. ``titles`` say in words what each rule finds."""
+        self._workspace = workspace
+        self._contracts = {key: one for key, one in contracts.items() if one.person}
+        marks = workspace.row("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'exception_marks'")[0]
+        marked = "UNION SELECT rule_id, extract, record_key, field FROM exception_marks" if marks else ""
+        records = " UNION ALL ".join(
+            f"SELECT {quoted(key)} AS extract, CAST({name(one.key)} AS VARCHAR) AS record_key, rowid AS {_ROW}, "
+            f"CAST({name(one.person or '')} AS VARCHAR) AS child FROM {name(key)}"
+            for key, one in self._contracts.items()
+        )
+        called = ", ".join(
+            f"({quoted(key)}, {quoted(one.source_table or key)}, {quoted(column)}, {quoted(said.source or column)})"
+            for key, one in self._contracts.items()
+            for column, said in one.columns.items()
+        )
+        told = ", ".join(f"({quoted(rule)}, {quoted(title)})" for rule, title in titles.items())
+        workspace.execute(
+            f"CREATE OR REPLACE TEMP TABLE {_CELLS} AS "
+            "WITH cells AS (SELECT rule_id, extract, record_key, unnest(string_split(fields, ';')) AS field "
+            f"FROM exceptions {marked}) "
+            "SELECT records.child, cells.extract, called.known AS heading, called.known_table AS table_name, "
+            f"cells.field, records.{_ROW}, cells.rule_id, rules.severity, told.title "
+            f"FROM cells JOIN ({records}) AS records USING (extract, record_key) "
+            "JOIN exception_rules AS rules USING (rule_id) "
+            f"JOIN (VALUES {told}) AS told (rule_id, title) USING (rule_id) "
+            f"JOIN (VALUES {called}) AS called (extract, known_table, field, known) USING (extract, field)"
+        )
+
+    def table(self) -> pa.Table:
+        """Return all lines of :meth:`batches`."""
+        return self._workspace.arrow(_LINES)
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """Yield a line for each cell and rule, by child: who, where, by which rule, and what that finds."""
+        yield from self._workspace.arrow_batches(_LINES, _BATCH)
+
+    def children(self) -> Sequence[tuple[str | None, int, int, str]]:
+        """Return each child in doubt: its id, how many errors and queries it has, and the rules, most errors first."""
+        return self._workspace.execute(
+            f"SELECT child, count(DISTINCT rule_id) FILTER (WHERE severity = 'error') AS errors, "
+            f"count(DISTINCT rule_id) FILTER (WHERE severity <> 'error') AS others, "
+            f"string_agg(DISTINCT rule_id, ', ' ORDER BY rule_id) FROM {_CELLS} GROUP BY child "
+            "ORDER BY errors DESC, others DESC, child"
+        ).fetchall()
+
+    def tables(self) -> Iterator[DoubtfulTable]:
+        """Yield each table that has a row of a child in doubt, with all such rows, by child."""
+        for contract in self._contracts.values():
+            columns = [column for column, said in contract.columns.items() if not said.worked_out]
+            rows = self._rows(contract, columns)
+            if rows:
+                headings = tuple(contract.columns[column].source or column for column in columns)
+                yield DoubtfulTable(contract.name, headings, rows)
+
+    def _rows(self, contract: Contract, columns: Sequence[str]) -> list[DoubtfulRow]:
+        doubts: dict[int, dict[str, list[tuple[str, bool]]]] = {}
+        for row, field, rule, wrong in self._workspace.execute(
+            f"SELECT DISTINCT {_ROW}, field, rule_id, severity = 'error' FROM {_CELLS} "
+            f"WHERE extract = {quoted(contract.name)} ORDER BY ALL"
+        ).fetchall():
+            doubts.setdefault(row, {}).setdefault(field, []).append((rule, wrong))
+        shown = ", ".join(map(name, columns))
+        person = name(contract.person or "")
+        found = self._workspace.execute(
+            f"SELECT rowid, unread, {shown} FROM {name(contract.name)} "
+            f"WHERE CAST({person} AS VARCHAR) IN (SELECT child FROM {_CELLS}) OR rowid IN "
+            f"(SELECT {_ROW} FROM {_CELLS} WHERE extract = {quoted(contract.name)}) ORDER BY {person}, rowid"
+        )
+        return [
+            DoubtfulRow(
+                row,
+                tuple(_shown(column, value, unread) for column, value in zip(columns, values, strict=True)),
+                {
+                    columns.index(column): tuple(rules)
+                    for column, rules in doubts.get(row, {}).items()
+                    if column in columns
+                },
+            )
+            for row, unread, *values in found.fetchall()
+        ]
+
+
+_CODE = "CASE WHEN starts_with(rule_id, 'contract.') THEN rule_id ELSE split_part(rule_id, '.', 1) END"
+_LINES = (
+    f"SELECT child AS child_id, table_name AS tables_affected, heading AS columns_affected, CAST({_ROW} AS VARCHAR) AS "
+    f"row_id, {_CODE} AS rule_code, title AS rule_description, severity AS rule_type FROM {_CELLS} "
+    f"ORDER BY child, rule_id, table_name, {_CELLS}.{_ROW}, heading"
+)
+
+
+def _shown(column: str, value: Any, unread: Mapping[str, str] | None) -> Any:
+    """Return what a cell shows: what was typed, where that could not be read."""
+    return (unread or {}).get(column) if value is None else value
