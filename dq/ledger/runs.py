@@ -124,7 +124,7 @@ class Recorded:
 
     ``facts`` are those of run.json, ``meanings`` the fingerprints of all rules and indicators, ``scopes`` whom
     figures are of, ``remake`` what it takes to make it again: what was asked, on which day, of what, and hashes of what
-    was written.
+    was written, ``recording`` what is counted of its records.
     """
 
     run_id: str
@@ -140,6 +140,7 @@ class Recorded:
     changes: Sequence[Said]
     scopes: Sequence[Scope] = ()
     remake: Mapping[str, Any] = field(default_factory=dict)
+    recording: Mapping[str, Any] = field(default_factory=dict)
 
 
 def record(connection: Connection, run: Recorded, since: Before | None) -> Entry:
@@ -155,8 +156,9 @@ def record(connection: Connection, run: Recorded, since: Before | None) -> Entry
         FIGURE: run.figures,
         RELEASE: list(_releases(connection, run)),
     }
-    scopes = [[scope.type, scope.id, scope.name] for scope in run.scopes]
-    entry = append(connection, "run", {"facts": run.facts, "scopes": scopes, "remake": run.remake}, rows)
+    scopes = [[scope.type, scope.id, scope.name, scope.area] for scope in run.scopes]
+    content = {"facts": run.facts, "scopes": scopes, "remake": run.remake, "recording": run.recording}
+    entry = append(connection, "run", content, rows)
     judged = {"run": entry.number, "decision": run.decision, "decided_by": "gate", "why": " ".join(run.reasons)}
     append(connection, "decision", {"run_id": run.run_id}, {DECISION: [judged]})
     return entry

@@ -18,7 +18,7 @@ from dq.ledger.store import Ledger, open_ledger
 from dq.ledger.tables import EXCEPTION
 from dq.library.load import load_library
 from dq.library.policy import Library, is_counted
-from dq.model import Project, Response, RunResult, Scope
+from dq.model import Project, Recording, Response, RunResult, Scope
 from dq.periods import month_named
 from dq.remember import Memory, Written
 from dq.sources.load import load_folder
@@ -28,7 +28,7 @@ PLACED: Mapping[str, str] = {
     "start_date": "01/05/2016", "placement_type": "U4", "provider": "PR1", "postcode": "ME14 1XX",
     "recorded_on": "01/05/2016",
 }  # fmt: skip
-TEAMS = (Scope("team", "T1", "North"), Scope("team", "T2", "South"))
+TEAMS = (Scope("authority", "K", "Kent"), Scope("team", "T1", "North"), Scope("team", "T2", "South"))
 Cells = Mapping[str, str]
 
 
@@ -66,8 +66,8 @@ class Authority:
             writer.writeheader()
             writer.writerows(rows)
 
-    def run(self, period: str, *rows: Cells) -> RunResult:
-        """Check a month, with these placements if any are given, and enter it."""
+    def run(self, period: str, *rows: Cells, recording: Recording | None = None) -> RunResult:
+        """Check a month, with these placements if any are given, and enter it with what is counted of its records."""
         if rows:
             self.write("cla_placements", rows)
         end = month_named(period)
@@ -90,6 +90,7 @@ class Authority:
             result = RunResult(
                 f"{period} {now}", project, end, now, now, extracts, findings, None, None, (), TEAMS, {},
                 self.library.fingerprints(), rule_fingerprints=self.library.rule_fingerprints(),
+                recording=recording or Recording(),
             )  # fmt: skip
             self.answered = memory.responses
             with memory.recording(workspace, self.library, result, self.folder / "out", Written(self.folder / "none")):
