@@ -109,7 +109,8 @@ def known(connection: Connection, chain: Sequence[int]) -> pa.Table:
     schema = pa.schema(zip((column.name for column in EXCEPTION.columns), kinds, strict=True))
     told = with_carried(connection, chain)
     query = select(EXCEPTION).where(EXCEPTION.c.entry.in_(told)).order_by(EXCEPTION.c.entry)
-    found = connection.execution_options(yield_per=_BATCH).execute(query)
+    # Said of the query: said of the connection it would hold for what is written through it afterwards.
+    found = connection.execute(query.execution_options(yield_per=_BATCH))
     columns = (zip(*some, strict=True) for some in found.partitions())
     batches = [
         pa.RecordBatch.from_arrays([pa.array(*one) for one in zip(some, kinds, strict=True)], schema=schema)

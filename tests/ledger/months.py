@@ -39,13 +39,17 @@ def placement(key: str, **cells: str) -> dict[str, str]:
 
 @dataclass
 class Authority:
-    """A project, and its months one after another. ``rules`` names those that are run; all, if none."""
+    """A project, and its months one after another. ``rules`` names those that are run; all, if none.
+
+    With ``lists`` it holds what each month's list says of each exception.
+    """
 
     folder: Path
     rules: tuple[str, ...] = ()
     authority: str = "Kent"
     ledger: str = "sqlite:///ledger.sqlite"
     reference: frozenset[str] = frozenset({"calendar"})
+    lists: bool = True
     listed: dict[tuple[str, str], dict[str, dict[str, Any]]] = field(default_factory=dict)
 
     answered: Mapping[str, Response] = field(default_factory=dict)
@@ -84,7 +88,7 @@ class Authority:
             missing = {read.extract for read in extracts if not read.present}
             absent = Absent(missing, set(), set(), {}, set())
             findings = check(workspace, self.library, chosen, dates_at(end), absent, lambda _: None, How(known=known))
-            for row in findings.exceptions.to_pylist():
+            for row in findings.exceptions.to_pylist() if self.lists else ():
                 self.listed.setdefault((period, row["rule_id"]), {})[row["record_key"]] = row
             now = dt.datetime.now(dt.UTC)
             result = RunResult(
