@@ -169,5 +169,21 @@ def import_(file: Path, project: Path) -> None:
     click.echo(take_published(file, project))
 
 
-LEDGER = (history, show, diff, verify, reproduce, sample, purge, import_)
+@click.command("quality")
+@click.argument("run", required=False)
+@_PROJECT
+@click.option("--out", type=_FOLDER, help="Where to write; otherwise recording/YYYY-MM in the project.")
+@click.option("--publish", "outside", is_flag=True, help="The scorecard for outside too, without small numbers.")
+def quality(run: str | None, project: Path, out: Path | None, outside: bool) -> int:
+    """The scorecard of recording quality: how much is wrong, what becomes of it, how soon records are entered."""
+    from dq.recording import quality as worked_out
+    from dq.run import may_publish
+    from dq.summary import summary
+
+    result, folder = worked_out(project, run, out, lambda _: None, outside=outside)
+    click.echo(summary(result, folder))
+    return EXIT_OK if may_publish(result) else EXIT_STOP
+
+
+LEDGER = (history, show, diff, verify, reproduce, sample, purge, import_, quality)
 """What `dq ledger` does."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from dq.engine.check import Absent
 from dq.engine.compile import dates_at
-from dq.engine.counts import filled_in, reconciled, records_by_team
+from dq.engine.counts import entry_delays, filled_in, reconciled, records_by_team
 from dq.gate import Evidence, check_gate, facts_of, judge, warm_up
 from dq.indicators.figures import Worked, figures
 from dq.indicators.published import published
@@ -31,8 +31,10 @@ from dq.model import (
     Override,
     Project,
     Proof,
+    Recording,
     RunResult,
     Scorecard,
+    TeamRecords,
     Verdict,
 )
 from dq.problems import Problem, ProblemsError, nearest, refuse
@@ -94,6 +96,17 @@ class Publication:
         read = {pair for line in self.card.lines for pair in self._library.measure(line).reads}
         return filled_in(workspace, self._library.contracts, extracts, read)
 
+    def teams(self, workspace: Workspace) -> tuple[TeamRecords, ...]:
+        """Return the records that each team answers for, and how many of them are flagged."""
+        return records_by_team(workspace, self._library, dates_at(self._period))
+
+    def recording(
+        self, workspace: Workspace, extracts: Sequence[ExtractRead], teams: Sequence[TeamRecords]
+    ) -> Recording:
+        """Return what the audit of recording needs of the records."""
+        delays = entry_delays(workspace, self._library.contracts, extracts, self._period)
+        return Recording({team.team_id: team.records for team in teams}, delays)
+
     def judge(
         self,
         workspace: Workspace,
@@ -113,7 +126,7 @@ class Publication:
             proof=found.proof,
             required={name: _required(contract) for name, contract in library.contracts.items()},
             filled=found.filled,
-            teams=records_by_team(workspace, library, dates),
+            teams=found.teams,
             names={scope.id: scope.name for scope in found.scopes if scope.type != "authority"},
             figures=[one for one in found.figures if one.scope.type == "authority" and one.key in whole],
             totals=reconciled(workspace, library, dates, absent),

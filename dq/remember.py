@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -200,6 +200,7 @@ def _recorded(
         figures=_figures(result),
         meanings={name: mark for name, mark in result.fingerprints.items() if name in {"rules", "indicators"}},
         changes=changed.to_pylist(),
+        recording=asdict(result.recording),
         remake={
             "today": _today().isoformat(),
             "seconds": list(result.seconds.items()),

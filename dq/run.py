@@ -31,7 +31,19 @@ from dq.library import policy_root
 from dq.library.load import load_library
 from dq.library.mappings import load_mapping
 from dq.library.policy import BoundRule, Library, is_counted, runs_in_shadow
-from dq.model import ExtractRead, Findings, Found, Override, Past, Project, Proof, RunResult, Scorecard, Verdict
+from dq.model import (
+    ExtractRead,
+    Findings,
+    Found,
+    Override,
+    Past,
+    Project,
+    Proof,
+    Recording,
+    RunResult,
+    Scorecard,
+    Verdict,
+)
 from dq.model import Mapping as Layout
 from dq.outputs import whole_folder
 from dq.problems import nearest, refuse
@@ -179,6 +191,7 @@ class _Judged:
     verdict: Verdict | None = None
     fingerprints: Mapping[str, str] = field(default_factory=dict)
     filled: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    recording: Recording = field(default_factory=Recording)
 
 
 @dataclass(frozen=True)
@@ -206,11 +219,12 @@ def _judged(
     with clock.step("proof"):
         proof = publication.prove(worked.figures)
     with clock.step("gate"):
-        filled = publication.filled(there.workspace, extracts)
-        found = Found(extracts, findings, worked.scopes, worked.figures, proof, filled)
+        filled, teams = publication.filled(there.workspace, extracts), publication.teams(there.workspace)
+        found = Found(extracts, findings, worked.scopes, worked.figures, proof, filled, teams)
         last_month = there.memory.last_month
         verdict = publication.judge(there.workspace, found, there.absent, last_month, there.docs, there.override)
-    return _Judged(publication.card, worked, proof, verdict, publication.fingerprints(), filled)
+        recording = publication.recording(there.workspace, extracts, teams)
+    return _Judged(publication.card, worked, proof, verdict, publication.fingerprints(), filled, recording)
 
 
 @dataclass(frozen=True)
@@ -274,6 +288,7 @@ def _result(
         filled=judged.filled,
         compared_with=memory.month,
         responses=memory.responses,
+        recording=judged.recording,
     )
 
 

@@ -5,6 +5,7 @@ Counts and names of teams leave this module, and no value of a record.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
@@ -17,7 +18,7 @@ from dq.engine.views import work_out_views
 from dq.language.expression import DIALECT
 from dq.library.policy import BoundCount, BoundTotal, Library
 from dq.model import Contract, ExtractRead, Reconciled, TeamRecords
-from dq.workspace import Workspace, name
+from dq.workspace import Workspace, name, quoted
 
 Filled = Mapping[str, Mapping[str, int]]
 """Extract → column → how many of its records have a value there."""
@@ -68,6 +69,33 @@ def records_by_team(workspace: Workspace, library: Library, dates: Dates) -> tup
     flagged = {team: (int(errors), int(queries)) for team, errors, queries in rows}
     teams = sorted({*records, *flagged})
     return tuple(TeamRecords(team, records[team], *flagged.get(team, (0, 0))) for team in teams)
+
+
+def entry_delays(
+    workspace: Workspace, contracts: Mapping[str, Contract], extracts: Iterable[ExtractRead], period: dt.date
+) -> Mapping[str, tuple[int, float, float]]:
+    """Return, of the records entered in the month of ``period``, how many days after the event they were entered.
+
+    Extract, or ``all`` → how many records, the median of the days, and the days within which nine of ten were entered;
+    of extracts that say both days. Nothing where none was entered.
+    """
+    there = {read.extract: {*read.missing_columns, *read.not_held} for read in extracts if read.present}
+    selects = [
+        f"SELECT {quoted(contract.name)} AS extract, "
+        f"CAST({name(contract.entered)} AS DATE) - CAST({name(contract.event)} AS DATE) AS days "
+        f"FROM {name(contract.name)} WHERE {name(contract.event)} IS NOT NULL AND "
+        f"CAST({name(contract.entered)} AS DATE) BETWEEN date_trunc('month', DATE '{period}') AND DATE '{period}'"
+        for contract in contracts.values()
+        if contract.name in there and contract.event and contract.entered
+        if not there[contract.name] & {contract.event, contract.entered}
+    ]
+    if not selects:
+        return {}
+    rows = workspace.execute(
+        "SELECT coalesce(extract, 'all'), count(*), quantile_cont(days, 0.5), quantile_cont(days, 0.9) "
+        f"FROM ({' UNION ALL '.join(selects)}) GROUP BY GROUPING SETS ((extract), ()) HAVING count(*) > 0 ORDER BY 1"
+    ).fetchall()
+    return {extract: (int(count), float(median), float(decile)) for extract, count, median, decile in rows}
 
 
 def _records_of(workspace: Workspace, library: Library) -> Iterable[str]:

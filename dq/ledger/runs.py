@@ -109,7 +109,8 @@ def known(connection: Connection, chain: Sequence[int]) -> pa.Table:
     schema = pa.schema(zip((column.name for column in EXCEPTION.columns), kinds, strict=True))
     told = with_carried(connection, chain)
     query = select(EXCEPTION).where(EXCEPTION.c.entry.in_(told)).order_by(EXCEPTION.c.entry)
-    found = connection.execution_options(yield_per=_BATCH).execute(query)
+    # Said of the query: said of the connection it would hold for what is written through it afterwards.
+    found = connection.execute(query.execution_options(yield_per=_BATCH))
     columns = (zip(*some, strict=True) for some in found.partitions())
     batches = [
         pa.RecordBatch.from_arrays([pa.array(*one) for one in zip(some, kinds, strict=True)], schema=schema)
@@ -124,7 +125,7 @@ class Recorded:
 
     ``facts`` are those of run.json, ``meanings`` the fingerprints of all rules and indicators, ``scopes`` whom
     figures are of, ``remake`` what it takes to make it again: what was asked, on which day, of what, and hashes of what
-    was written.
+    was written, ``recording`` what is counted of its records.
     """
 
     run_id: str
@@ -140,6 +141,7 @@ class Recorded:
     changes: Sequence[Said]
     scopes: Sequence[Scope] = ()
     remake: Mapping[str, Any] = field(default_factory=dict)
+    recording: Mapping[str, Any] = field(default_factory=dict)
 
 
 def record(connection: Connection, run: Recorded, since: Before | None) -> Entry:
@@ -155,8 +157,9 @@ def record(connection: Connection, run: Recorded, since: Before | None) -> Entry
         FIGURE: run.figures,
         RELEASE: list(_releases(connection, run)),
     }
-    scopes = [[scope.type, scope.id, scope.name] for scope in run.scopes]
-    entry = append(connection, "run", {"facts": run.facts, "scopes": scopes, "remake": run.remake}, rows)
+    scopes = [[scope.type, scope.id, scope.name, scope.area] for scope in run.scopes]
+    content = {"facts": run.facts, "scopes": scopes, "remake": run.remake, "recording": run.recording}
+    entry = append(connection, "run", content, rows)
     judged = {"run": entry.number, "decision": run.decision, "decided_by": "gate", "why": " ".join(run.reasons)}
     append(connection, "decision", {"run_id": run.run_id}, {DECISION: [judged]})
     return entry

@@ -65,7 +65,7 @@ from dq.model.projects import (
 )
 from dq.model.proofs import Doubt, PaperLayout, PaperTable, Proof
 from dq.model.rules import Dimension, Example, Mark, Rule, RuleStatus, Severity
-from dq.model.runs import Decision, Found, Past, RunResult, Verdict, rule_seconds
+from dq.model.runs import Decision, Found, Past, Recording, RunResult, Verdict, rule_seconds
 
 __all__ = [
     "CLOSED",
@@ -127,6 +127,7 @@ __all__ = [
     "Read",
     "Reading",
     "Reconciled",
+    "Recording",
     "Response",
     "RowsOfElement",
     "Rule",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from dq.model.answers import Response
 from dq.model.figures import Figure, Scope
 from dq.model.findings import ExtractRead, Findings, RuleResult
-from dq.model.gates import Override, Word
+from dq.model.gates import Override, TeamRecords, Word
 from dq.model.measures import Scorecard
 from dq.model.projects import Project
 from dq.model.proofs import Proof
@@ -64,6 +64,18 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class Recording:
+    """What a run counts for the audit of recording, and no record of it.
+
+    ``records`` is team id → how many records it answers for; ``delays`` extract, or ``all`` → of those entered in the
+    month how many, the median of the days from event to entry, and the days within which nine of ten were entered.
+    """
+
+    records: Mapping[str, int] = field(default_factory=dict)
+    delays: Mapping[str, tuple[int, float, float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Found:
     """What a run has found when it asks the gate; ``filled`` as in a :class:`RunResult`."""
 
@@ -73,6 +85,7 @@ class Found:
     figures: tuple[Figure, ...]
     proof: Proof
     filled: Mapping[str, Mapping[str, int]]
+    teams: tuple[TeamRecords, ...]
 
 
 @dataclass(frozen=True)
@@ -118,7 +131,7 @@ class RunResult:
     that the figure could be once that record is put right, all else as recorded. ``filled`` is extract → column →
     how many records have a value there, for the columns that the gate looks at. ``compared_with`` is the end of the
     latest earlier month that the ledger knows, against which exceptions are new; ``notices`` what else it has to
-    say; ``responses`` what teams answered, by exception, and still holds.
+    say; ``responses`` what teams answered, by exception, and still holds; ``recording`` what is counted of the records.
     """
 
     run_id: str
@@ -143,3 +156,4 @@ class RunResult:
     compared_with: dt.date | None = None
     notices: tuple[str, ...] = ()
     responses: Mapping[str, Response] = field(default_factory=dict)
+    recording: Recording = field(default_factory=Recording)

@@ -18,7 +18,7 @@ from dq.ledger.store import Ledger, open_ledger
 from dq.ledger.tables import EXCEPTION
 from dq.library.load import load_library
 from dq.library.policy import Library, is_counted
-from dq.model import Project, Response, RunResult, Scope
+from dq.model import Project, Recording, Response, RunResult, Scope
 from dq.periods import month_named
 from dq.remember import Memory, Written
 from dq.sources.load import load_folder
@@ -28,7 +28,7 @@ PLACED: Mapping[str, str] = {
     "start_date": "01/05/2016", "placement_type": "U4", "provider": "PR1", "postcode": "ME14 1XX",
     "recorded_on": "01/05/2016",
 }  # fmt: skip
-TEAMS = (Scope("team", "T1", "North"), Scope("team", "T2", "South"))
+TEAMS = (Scope("authority", "K", "Kent"), Scope("team", "T1", "North"), Scope("team", "T2", "South"))
 Cells = Mapping[str, str]
 
 
@@ -39,13 +39,17 @@ def placement(key: str, **cells: str) -> dict[str, str]:
 
 @dataclass
 class Authority:
-    """A project, and its months one after another. ``rules`` names those that are run; all, if none."""
+    """A project, and its months one after another. ``rules`` names those that are run; all, if none.
+
+    With ``lists`` it holds what each month's list says of each exception.
+    """
 
     folder: Path
     rules: tuple[str, ...] = ()
     authority: str = "Kent"
     ledger: str = "sqlite:///ledger.sqlite"
     reference: frozenset[str] = frozenset({"calendar"})
+    lists: bool = True
     listed: dict[tuple[str, str], dict[str, dict[str, Any]]] = field(default_factory=dict)
 
     answered: Mapping[str, Response] = field(default_factory=dict)
@@ -66,8 +70,8 @@ class Authority:
             writer.writeheader()
             writer.writerows(rows)
 
-    def run(self, period: str, *rows: Cells) -> RunResult:
-        """Check a month, with these placements if any are given, and enter it."""
+    def run(self, period: str, *rows: Cells, recording: Recording | None = None) -> RunResult:
+        """Check a month, with these placements if any are given, and enter it with what is counted of its records."""
         if rows:
             self.write("cla_placements", rows)
         end = month_named(period)
@@ -84,12 +88,13 @@ class Authority:
             missing = {read.extract for read in extracts if not read.present}
             absent = Absent(missing, set(), set(), {}, set())
             findings = check(workspace, self.library, chosen, dates_at(end), absent, lambda _: None, How(known=known))
-            for row in findings.exceptions.to_pylist():
+            for row in findings.exceptions.to_pylist() if self.lists else ():
                 self.listed.setdefault((period, row["rule_id"]), {})[row["record_key"]] = row
             now = dt.datetime.now(dt.UTC)
             result = RunResult(
                 f"{period} {now}", project, end, now, now, extracts, findings, None, None, (), TEAMS, {},
                 self.library.fingerprints(), rule_fingerprints=self.library.rule_fingerprints(),
+                recording=recording or Recording(),
             )  # fmt: skip
             self.answered = memory.responses
             with memory.recording(workspace, self.library, result, self.folder / "out", Written(self.folder / "none")):
