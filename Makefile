@@ -5,8 +5,8 @@ BIN := $(VENV)/bin
 BENCH_VENV ?= .bench-venv
 STATUTORY_VENV ?= .statutory-venv
 
-.PHONY: help demo test lint types unit docs wheel bench statutory-bench steps whole truth worlds effects papers backtest
-.PHONY: year clean
+.PHONY: help demo test lint types unit docs wheel bench statutory-bench steps whole truth worlds effects papers
+.PHONY: backtest year clean
 
 help:            ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18

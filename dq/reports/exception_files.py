@@ -42,7 +42,10 @@ def write_table(table: pa.Table, path: Path) -> None:
 def write_rows(
     rows: ExceptionRows | Doubtful, columns: Sequence[str], as_csv: Path, as_parquet: Path | None = None
 ) -> None:
-    """Write exceptions, or cells in doubt, as CSV and as Parquet, some rows at a time: there may be more than fit in memory."""
+    """Write exceptions, or cells in doubt, as CSV and as Parquet, some at a time: there may be more than fit in memory.
+
+    Raises OSError.
+    """
     schema = pa.schema([(name, _TYPES.get(name, pa.string())) for name in columns])
     with ExitStack() as files:
         csv_file = files.enter_context(pa_csv.CSVWriter(as_csv, schema))
