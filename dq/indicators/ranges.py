@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from dq.indicators.compute import AUTHORITY, ScopeKey, Tallies, areas_of_teams, grouped
 from dq.indicators.doubt import OF_TEAM, Doubt, doubts_of, list_doubts, open_rules
 from dq.indicators.ends import Way, Ways, ends, without
-from dq.indicators.trials.outcomes import Question, Tried, try_all
+from dq.indicators.trials.outcomes import Question, try_all
+from dq.indicators.trials.tried import Tried
 from dq.indicators.unsure import At, InDoubt, beneath_or_above, in_doubt
 from dq.library.policy import Base, BoundIndicator, Library
 from dq.model import Findings, Severity

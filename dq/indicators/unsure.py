@@ -14,7 +14,7 @@ from dq.engine.compile import dates_at
 from dq.indicators.compute import AUTHORITY, ScopeKey
 from dq.indicators.doubt import Doubt, entrants, exceptions_anywhere, list_doubts, list_teams, rows_in_doubt
 from dq.indicators.ends import NOTHING, Way, Ways
-from dq.indicators.trials.outcomes import Parts, Tried
+from dq.indicators.trials.tried import Parts, Tried
 from dq.language.bind import Bound
 from dq.library.policy import Base, BoundIndicator, BoundRule, Library
 from dq.model import Number

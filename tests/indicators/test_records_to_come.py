@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from dq.engine.check import Absent, check
 from dq.engine.compile import dates_at
 from dq.engine.examples import given
@@ -43,8 +45,12 @@ def spans(
     return tally.value(bound.indicator.unit), dict(found.get(measure, {}))
 
 
-def test_of_a_referral_that_nobody_assessed_the_assessment_may_come(prepared: Workspace, library: Library) -> None:
+@pytest.mark.parametrize("closed", [{}, {"closed_date": "2017-05-20", "closed_reason": "RC8"}])
+def test_of_a_referral_that_nobody_assessed_the_assessment_may_come(
+    prepared: Workspace, library: Library, closed: dict[str, str]
+) -> None:
     referral = {"referral_id": "R1", "person_id": "C1", "referral_date": "2017-05-02", "nfa": "N", "team_id": "T1"}
+    referral |= closed
     value, ranges = spans(prepared, library, {"referrals": [referral]}, "assessments_completed")
     assert value == 0
     assert (ranges[AUTHORITY].low, ranges[AUTHORITY].high) == (0, 1)

@@ -13,7 +13,7 @@ from dq.engine.compile import dates_at
 from dq.engine.views import work_out_views
 from dq.indicators.trials.apart import Apart, named_extracts
 from dq.indicators.trials.copies import Copy, make_copies, work_out_copies
-from dq.indicators.trials.outcomes import Tried
+from dq.indicators.trials.tried import Tried
 from dq.library.policy import Library
 from dq.sample import write_sample
 from dq.sources.load import load_folder

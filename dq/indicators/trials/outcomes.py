@@ -21,16 +21,16 @@ from dq.indicators.trials.apart import Apart, named_extracts
 from dq.indicators.trials.cells import DAYS, Asked, Group, Open, asked_of, own_columns, reads_of
 from dq.indicators.trials.copies import Copy, drop_forbidden, make_copies, work_out_copies
 from dq.indicators.trials.days import Turning, Turns
-from dq.indicators.trials.values import Recorded, Values
+from dq.indicators.trials.tried import Parts, Tried
+from dq.indicators.trials.values import Recorded, Values, recorded_days
 from dq.library.policy import Base, BoundIndicator, BoundRule, Library
 from dq.model import Read
 from dq.workspace import Workspace, name
 
 MOST_COPIES = 400
 """A child whose records could be put right in more ways is not tried."""
-
-Parts = tuple[tuple[str | None, Way], ...]
-"""What a child adds, by team."""
+AT_ONCE = 100_000
+"""Copies that lie in memory together, and a few more."""
 
 
 @dataclass(frozen=True)
@@ -41,49 +41,6 @@ class Question:
     base: Base
     months: int
     rules: Sequence[BoundRule]
-
-
-@dataclass(frozen=True)
-class Tried:
-    """A child, with what it adds as recorded, and in every way its open errors could be put right.
-
-    ``copies`` has the values chosen for the cells (0 is as recorded) and what the child then adds; ``open_by`` says
-    which cells each exception leaves open.
-    """
-
-    now: Parts
-    copies: Sequence[tuple[tuple[int, ...], Parts]]
-    open_by: Mapping[str, frozenset[int]]
-
-    @property
-    def outcomes(self) -> frozenset[Parts]:
-        """All that the child could add."""
-        return frozenset(parts for _, parts in self.copies)
-
-    def alone(self, exception: str) -> frozenset[Parts]:
-        """Return what the child could add if that one exception were put right, and all else left."""
-        own = self.open_by[exception]
-        return frozenset(
-            parts for chosen, parts in self.copies if all(not value or i in own for i, value in enumerate(chosen))
-        )
-
-    def that_matter(self) -> tuple[str, ...]:
-        """Return the exceptions that make a difference to what the child adds, whatever the others turn out to be."""
-        kept = sorted(self.open_by)
-        for one in sorted(self.open_by):
-            fewer = [other for other in kept if other != one]
-            cells = frozenset[int]().union(*(self.open_by[other] for other in fewer))
-            if self._rests_on(cells):
-                kept = fewer
-        return tuple(kept)
-
-    def _rests_on(self, cells: Collection[int]) -> bool:
-        """Whether what the child adds follows from those cells alone."""
-        found: dict[tuple[int, ...], Parts] = {}
-        return all(
-            found.setdefault(tuple(value for i, value in enumerate(chosen) if i in cells), parts) == parts
-            for chosen, parts in self.copies
-        )
 
 
 def try_all(
@@ -100,34 +57,44 @@ def try_all(
         for one in of.values():
             asking.setdefault(one.group, set()).add(i)
     groups = {group: i for i, group in enumerate(asking)}
-    copies = list(_copies(workspace, library, apart, questions, asking, period))
-    if not copies:
-        return [{} for _ in questions]
     used: dict[str, set[str]] = defaultdict(set)
     for question, of in zip(questions, asked, strict=True):
         if of:
             used[question.base.on] |= used_columns(library, question.base.on, [question.base])
-    with workspace.beside() as place:
-        beneath = {on: named_extracts(library, on) for on in used}
-        needed = {
-            groups[group]: frozenset(extract for extract, *_ in group.cells).union(
-                *(beneath[questions[i].base.on] for i in by)
-            )
-            for group, by in asking.items()
-        }
-        make_copies(place, library, copies, needed)
-        drop_forbidden(place, library, copies, period)
-        work_out_copies(place, workspace, library, apart, used, period)
-        left = {copy for (copy,) in place.execute("SELECT copy FROM trial_copy").fetchall()}
-        by_group: dict[int, list[int]] = defaultdict(list)
-        for number, copy in enumerate(copies):
-            if number in left:
-                by_group[copy.group].append(number)
-        aggregates = Aggregates(library)
-        return [
-            dict(_tried(workspace, place, question, of, groups, copies, by_group, aggregates, period)) if of else {}
-            for question, of in zip(questions, asked, strict=True)
-        ]
+    beneath = {on: named_extracts(library, on) for on in used}
+    needed = {
+        groups[group]: frozenset(extract for extract, *_ in group.cells).union(
+            *(beneath[questions[i].base.on] for i in by)
+        )
+        for group, by in asking.items()
+    }
+    aggregates, found = Aggregates(library), [dict[str, Tried]() for _ in questions]
+    for copies in _some_at_a_time(_copies(workspace, library, apart, questions, asking, period)):
+        here = {copy.group for copy in copies}
+        with workspace.beside() as place:
+            make_copies(place, library, copies, {group: of for group, of in needed.items() if group in here})
+            drop_forbidden(place, library, copies, period)
+            work_out_copies(place, workspace, library, apart, used, period)
+            left = {copy for (copy,) in place.execute("SELECT copy FROM trial_copy").fetchall()}
+            by_group: dict[int, list[int]] = defaultdict(list)
+            for number, copy in enumerate(copies):
+                if number in left:
+                    by_group[copy.group].append(number)
+            for tried, question, of in zip(found, questions, asked, strict=True):
+                tried.update(_tried(workspace, place, question, of, groups, copies, by_group, aggregates, period))
+    return found
+
+
+def _some_at_a_time(copies: Iterable[Copy]) -> Iterator[list[Copy]]:
+    """Yield the copies of so many groups as may lie in memory together; those of one group are never parted."""
+    held: list[Copy] = []
+    for copy in copies:
+        if len(held) >= AT_ONCE and copy.group != held[-1].group:
+            yield held
+            held = []
+        held.append(copy)
+    if held:
+        yield held
 
 
 def _asked(
@@ -169,7 +136,7 @@ def _copies(
     turning, values = Turning(workspace, library, apart, period), Values(workspace, library, period)
     turns: dict[frozenset[int], tuple[Turns, frozenset[Read]]] = {}
     days = {group for group in asking if _has_day(library, group)}
-    recorded = _recorded_days(workspace, library, {group.person for group in days})
+    recorded = recorded_days(workspace, library, {group.person for group in days})
     for number, (group, by) in enumerate(asking.items()):
         here, reads = Turns(), frozenset[Read]()
         if group in days:
@@ -210,24 +177,6 @@ def _of_group(
             cell: held[place - 1] for cell, held, place in zip(group.cells, may_hold, chosen, strict=True) if place
         }
         yield Copy(number, group.person, chosen, changed)
-
-
-def _recorded_days(workspace: Workspace, library: Library, people: Collection[str]) -> dict[str, list[Recorded]]:
-    """Return by child every day that its records hold."""
-    found: dict[str, list[Recorded]] = defaultdict(list)
-    if not people:
-        return found
-    for extract, contract in library.contracts.items():
-        days = [column for column, said in contract.columns.items() if said.type in DAYS]
-        if not contract.person or not days:
-            continue
-        listed = ", ".join(name(column) for column in (contract.person, contract.key, *days))
-        among = f"{name(contract.person)} IN (SELECT unnest($people))"
-        rows = workspace.execute(f"SELECT {listed} FROM {name(extract)} WHERE {among}", {"people": sorted(people)})
-        for person, key, *cells in rows.fetchall():
-            held = [Recorded((extract, key, column), day) for column, day in zip(days, cells, strict=True) if day]
-            found[person] += held
-    return found
 
 
 def _tried(

@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from calendar import monthrange
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from dq.indicators.trials.cells import Cell, whole_numbers
+from dq.indicators.trials.cells import DAYS, Cell, whole_numbers
 from dq.indicators.trials.days import Turns
 from dq.library.policy import Library
 from dq.model import Column, ColumnType
-from dq.workspace import Workspace
+from dq.workspace import Workspace, name
 
 Moment = dt.date | dt.datetime
 _DAY, _SECOND = dt.timedelta(days=1), dt.timedelta(seconds=1)
@@ -115,3 +116,21 @@ def _months(day: dt.date, by: int) -> set[dt.date]:
         return set()
     first = dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
     return {first + step * _DAY for step in range(4)}
+
+
+def recorded_days(workspace: Workspace, library: Library, people: Collection[str]) -> dict[str, list[Recorded]]:
+    """Return by child every day that its records hold."""
+    found: dict[str, list[Recorded]] = defaultdict(list)
+    if not people:
+        return found
+    for extract, contract in library.contracts.items():
+        days = [column for column, said in contract.columns.items() if said.type in DAYS]
+        if not contract.person or not days:
+            continue
+        listed = ", ".join(name(column) for column in (contract.person, contract.key, *days))
+        among = f"{name(contract.person)} IN (SELECT unnest($people))"
+        rows = workspace.execute(f"SELECT {listed} FROM {name(extract)} WHERE {among}", {"people": sorted(people)})
+        for person, key, *cells in rows.fetchall():
+            held = [Recorded((extract, key, column), day) for column, day in zip(days, cells, strict=True) if day]
+            found[person] += held
+    return found
