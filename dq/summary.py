@@ -70,6 +70,7 @@ def _found(result: RunResult) -> list[str]:
     ran = ", ".join(f"{counts[s.value]} {s.value.replace('_', ' ')}" for s in Status if counts[s.value])
     lines = [f"Tested  {plural(len(result.findings.results), 'rule')}: {ran}"]
     not_run = [r for r in result.findings.results if r.status in {Status.SKIPPED, Status.ERROR}]
+    not_run.sort(key=lambda r: r.status is Status.SKIPPED)  # what failed first: a return lacks much that is not needed
     lines += [f"        {r.status.value}: {r.rule.id}, {r.reason}" for r in not_run[:8]]
     if len(not_run) > 8:
         lines.append(f"        and {len(not_run) - 8} more: see rules.csv")
