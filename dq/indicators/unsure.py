@@ -66,14 +66,15 @@ class Unsure:
             yield AUTHORITY, self.now, self.ways, self.exceptions
         elif not self.moving:
             return
+        # In an order of their own: of lists as short, and of rows of a file, the same comes first in every run.
         here = at.scopes_of([self.team] if self.team is not None else [])
         if not self.moving:
-            for scope in here:
+            for scope in sorted(here):
                 yield scope, self.now, self.ways, self.exceptions
             return
         may_leave = self.ways | {NOTHING}
         # Between the teams of one area it moves without leaving it; that it may leave is sound, and hardly wider.
-        for scope in here.union(at.units if self.may_be is None else at.scopes_of(self.may_be)):
+        for scope in sorted(here.union(at.units if self.may_be is None else at.scopes_of(self.may_be))):
             yield scope, self.now if scope in here else NOTHING, may_leave, (*self.exceptions, *self.moving)
 
 
@@ -98,7 +99,10 @@ def in_doubt(at: At, bound: BoundIndicator, base: Base, doubts: Sequence[Doubt],
         return None
     list_doubts(at.workspace, doubts)
     list_teams(at.workspace, at.library, base)
-    outside = [_entrant(row, kind) for row in at.workspace.execute(f"FROM {entrants(at.library, base)}").fetchall()]
+    outside = [
+        _entrant(row, kind)
+        for row in at.workspace.execute(f"FROM {entrants(at.library, base)} ORDER BY ALL").fetchall()
+    ]
     rows = [*_rows(at, base, kind, months, by_exception=False), *outside]
     lost = dict.fromkeys(exceptions_anywhere(at.workspace), kind.elsewhere())
     teams = _teams(at, base) if lost else frozenset()
@@ -202,6 +206,7 @@ def _rows(at: At, base: Base, kind: _Kind, months: int, *, by_exception: bool) -
                weight_unsure
         FROM {rows_in_doubt(at.library, base, months, by_exception=by_exception)}
         WHERE belongs IS NULL OR (belongs AND (met IS NULL OR value_unsure OR weight_unsure OR len(moving) > 0))
+        ORDER BY ALL
         """,
         dates_at(at.period, [months]),
     ).fetchall()
@@ -219,14 +224,21 @@ def _unsure(row: tuple[Any, ...], kind: _Kind) -> Unsure:
     )
     now = kind.way(met=bool(was_met), value=value, weight=weight) if counted else NOTHING
     return Unsure(
-        team, now, ways, tuple(exceptions), tuple(moving), None if may_be is None and moving else tuple(may_be or ())
+        team,
+        now,
+        ways,
+        tuple(sorted(exceptions)),
+        tuple(sorted(moving)),
+        None if may_be is None and moving else tuple(may_be or ()),
     )
 
 
 def _entrant(row: tuple[Any, ...], kind: _Kind) -> Unsure:
     team, exceptions, moving, may_be = row
     teams = None if may_be is None and moving else tuple(may_be or ())
-    return Unsure(team, NOTHING, kind.any_way(), tuple(exceptions), tuple(exceptions) if moving else (), teams)
+    return Unsure(
+        team, NOTHING, kind.any_way(), tuple(sorted(exceptions)), tuple(sorted(exceptions)) if moving else (), teams
+    )
 
 
 def _plain(number: Any) -> Number | None:
