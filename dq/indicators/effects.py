@@ -53,7 +53,7 @@ def effects(of: Stakes) -> Iterator[Effect]:
     # Many an exception does the same to the same figure.
     known: dict[tuple[ScopeKey, Way, frozenset[tuple[Ways, int]]], tuple[float | None, float | None, tuple[float, ...]]]
     known = {}
-    for (one, scope), held in rows.items():
+    for (one, scope), held in sorted(rows.items(), key=lambda item: item[0]):
         taken = (sum(way[0] for way in held.taken), sum(way[1] for way in held.taken))
         place = (scope, taken, frozenset(held.ways.items()))
         if place not in known:

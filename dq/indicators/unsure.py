@@ -66,7 +66,6 @@ class Unsure:
             yield AUTHORITY, self.now, self.ways, self.exceptions
         elif not self.moving:
             return
-        # In an order of their own: of lists as short, and of rows of a file, the same comes first in every run.
         here = at.scopes_of([self.team] if self.team is not None else [])
         if not self.moving:
             for scope in sorted(here):
@@ -99,10 +98,8 @@ def in_doubt(at: At, bound: BoundIndicator, base: Base, doubts: Sequence[Doubt],
         return None
     list_doubts(at.workspace, doubts)
     list_teams(at.workspace, at.library, base)
-    outside = [
-        _entrant(row, kind)
-        for row in at.workspace.execute(f"FROM {entrants(at.library, base)} ORDER BY ALL").fetchall()
-    ]
+    found = at.workspace.execute(f"FROM {entrants(at.library, base)}").fetchall()
+    outside = _in_order(_entrant(row, kind) for row in found)
     rows = [*_rows(at, base, kind, months, by_exception=False), *outside]
     lost = dict.fromkeys(exceptions_anywhere(at.workspace), kind.elsewhere())
     teams = _teams(at, base) if lost else frozenset()
@@ -206,11 +203,15 @@ def _rows(at: At, base: Base, kind: _Kind, months: int, *, by_exception: bool) -
                weight_unsure
         FROM {rows_in_doubt(at.library, base, months, by_exception=by_exception)}
         WHERE belongs IS NULL OR (belongs AND (met IS NULL OR value_unsure OR weight_unsure OR len(moving) > 0))
-        ORDER BY ALL
         """,
         dates_at(at.period, [months]),
     ).fetchall()
-    return [_unsure(row, kind) for row in found]
+    return _in_order(_unsure(row, kind) for row in found)
+
+
+def _in_order(rows: Iterable[Unsure]) -> list[Unsure]:
+    """Return rows in an order of their own: of lists as short, the same is then found in every run."""
+    return sorted(rows, key=lambda row: (row.team or "", row.exceptions, row.moving, row.now, sorted(row.ways)))
 
 
 def _unsure(row: tuple[Any, ...], kind: _Kind) -> Unsure:
