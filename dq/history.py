@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dq.ledger.entries import content_of
 from dq.ledger.queries import (
     Change,
     PastRun,
@@ -30,6 +31,7 @@ from dq.model import Standing
 from dq.problems import refuse
 from dq.project import open_project
 from dq.remember import NO_LEDGER
+from dq.revisions import told
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -80,11 +82,14 @@ def show(place: Path, what: str, *, as_json: bool) -> str:
             return _json(said)
         run = run_named(connection, what)
         facts, decisions = facts_of_run(connection, run), decisions_on(connection, run)
+        revised = content_of(connection, run.entry).get("revisions", [])
         if as_json:
-            return _json({**_run(run), "facts": facts, "decisions": [dict(row._mapping) for row in decisions]})
+            said_of = {"facts": facts, "decisions": [dict(row._mapping) for row in decisions], "revisions": revised}
+            return _json({**_run(run), **said_of})
     lines = [f"{run.run_id}  entry {run.entry}", f"{run.authority}, {run.period:%Y-%m}, entered {run.at[:19]}"]
     lines += [f"Decided  {row.decision} by {row.decided_by}. {row.why}".rstrip() for row in decisions]
     lines += [f"Flagged  {run.flagged:,}; {_counts(run.changed)}"]
+    lines += [f"Revised  {told(one)}" for one in revised]
     lines += [f"Means    {name} {mark}" for name, mark in facts["fingerprints"].items() if mark]
     lines += [f"Read     {i['extract']:<22}{i['rows']:>10,}  {i['sha256'][:16]}" for i in facts["inputs"] if i["file"]]
     return "\n".join(lines)

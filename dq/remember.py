@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from dq.engine.lifecycle import changes, fingerprints_known, keep_known, keep_ro
 from dq.library.policy import Library
 from dq.model import LastMonth, Past, Project, Response, RunResult, rule_seconds
 from dq.outputs import RECORD, digests_of
+from dq.revisions import revisions
 from dq.sources.history_file import PublishedRow
 from dq.workspace import Workspace
 
@@ -109,7 +110,9 @@ class Memory:
                 self.notices.append(f"The outputs of {period} are of a run that is not in the ledger: run it again.")
             if not self._compared or self._moved_on(connection):
                 self._read(connection, workspace)
-            record(connection, _recorded(workspace, library, result, self.since, written), self.since)
+            recorded = _recorded(workspace, library, result, self.since, written)
+            revised = revisions(connection, workspace, library, result, list(recorded.changes))
+            record(connection, replace(recorded, revisions=revised), self.since)
             yield
 
     @property

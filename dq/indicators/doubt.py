@@ -256,7 +256,9 @@ def _kleene(node: exp.Expr, on: str) -> exp.Expr:
 
 def exceptions_anywhere(workspace: Workspace) -> frozenset[str]:
     """Return the exceptions in ``doubt`` by which a record may be somebody else's."""
-    rows = workspace.execute(f"SELECT DISTINCT exception_id FROM doubt WHERE in_doubt = '{_WHOSE}'").fetchall()
+    rows = workspace.execute(
+        f"SELECT DISTINCT exception_id FROM doubt WHERE in_doubt = '{_WHOSE}' ORDER BY 1"
+    ).fetchall()
     return frozenset(exception for (exception,) in rows)
 
 

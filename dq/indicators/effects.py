@@ -55,7 +55,7 @@ def effects(of: Stakes) -> Iterator[Effect]:
         rows.setdefault((one, AUTHORITY), _Rows()).ways[ways] += 1
     # Many an exception does the same to the same figure.
     known: dict[tuple[Any, ...], tuple[float | None, float | None, tuple[float, ...]]] = {}
-    for (one, scope), held in rows.items():
+    for (one, scope), held in sorted(rows.items(), key=lambda item: item[0]):
         taken = (sum(way[0] for way in held.taken), sum(way[1] for way in held.taken))
         place = (scope, taken, frozenset(held.ways.items()), held.between)
         if place not in known:

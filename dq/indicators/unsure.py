@@ -81,12 +81,12 @@ class Unsure:
             return
         here = at.scopes_of([self.team] if self.team is not None else [])
         if not self.moving:
-            for scope in here:
+            for scope in sorted(here):
                 yield scope, self.now, self.ways, self.exceptions
             return
         may_leave = self.ways | {NOTHING}
         # Between the teams of one area it moves without leaving it; that it may leave is sound, and hardly wider.
-        for scope in here.union(at.units if self.may_be is None else at.scopes_of(self.may_be)):
+        for scope in sorted(here.union(at.units if self.may_be is None else at.scopes_of(self.may_be))):
             yield scope, self.now if scope in here else NOTHING, may_leave, (*self.exceptions, *self.moving)
 
 
@@ -162,12 +162,14 @@ def in_doubt(
     lost_by = exceptions_anywhere(at.workspace)
     if kind is None and (inside or outside or lost_by):
         return None
-    children = [Child(one.now, one.outcomes, one.that_matter()) for one in tried.values()]
-    alone = [Child(one.now, one.alone(by), (by,)) for one in tried.values() for by in one.open_by]
+    children = _children_in_order(Child(one.now, one.outcomes, one.that_matter()) for one in tried.values())
+    alone = _children_in_order(
+        Child(one.now, one.alone(by), (by,)) for one in tried.values() for by in sorted(one.open_by)
+    )
     if kind is None:
         return InDoubt(tuple(children), tuple(alone), {})
-    entering = [_entrant(row, kind) for row in outside]
-    rows = [*(_unsure(row, kind) for row in inside), *entering]
+    entering = _in_order(_entrant(row, kind) for row in outside)
+    rows = [*_in_order(_unsure(row, kind) for row in inside), *entering]
     lost = dict.fromkeys(lost_by, kind.elsewhere())
     teams = _teams(at, base) if lost else frozenset()
     by_exception = rows
@@ -180,6 +182,10 @@ def in_doubt(
             for one in row.exceptions
         ]
     return InDoubt((*rows, *children), (*by_exception, *alone), lost, teams)
+
+
+def _children_in_order(children: Iterable[Child]) -> list[Child]:
+    return sorted(children, key=lambda one: (one.exceptions, str(one.now)))
 
 
 def _wholly_tried(tried: Mapping[str, Tried], rows: Iterable[tuple[str | None, set[str]]]) -> dict[str, Tried]:
@@ -284,6 +290,11 @@ def _rows(at: At, base: Base, months: int, *, by_exception: bool) -> list[tuple[
     ).fetchall()
 
 
+def _in_order(rows: Iterable[Unsure]) -> list[Unsure]:
+    """Return rows in an order of their own: of lists as short, the same is then found in every run."""
+    return sorted(rows, key=lambda row: (row.team or "", row.exceptions, row.moving, row.now, sorted(row.ways)))
+
+
 def _unsure(row: tuple[Any, ...], kind: _Kind) -> Unsure:
     _, team, exceptions, moving, may_be, belongs, met, counted, was_met, value, value_unsure, weight, weight_unsure = (
         row
@@ -298,7 +309,7 @@ def _unsure(row: tuple[Any, ...], kind: _Kind) -> Unsure:
     now = kind.way(met=bool(was_met), value=value, weight=weight) if counted else NOTHING
     between = bool(kind.value is not None and (value_unsure or value is None)) or bool(weight_unsure)
     teams = None if may_be is None and moving else tuple(may_be or ())
-    return Unsure(team, now, ways, tuple(exceptions), tuple(moving), teams, between)
+    return Unsure(team, now, ways, tuple(sorted(exceptions)), tuple(sorted(moving)), teams, between)
 
 
 def _entrant(row: tuple[Any, ...], kind: _Kind) -> Unsure:
@@ -308,8 +319,8 @@ def _entrant(row: tuple[Any, ...], kind: _Kind) -> Unsure:
         team,
         NOTHING,
         kind.any_way(),
-        tuple(exceptions),
-        tuple(exceptions) if moving else (),
+        tuple(sorted(exceptions)),
+        tuple(sorted(exceptions)) if moving else (),
         teams,
         kind.value is not None or kind.weight is not None,
     )

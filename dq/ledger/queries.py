@@ -69,6 +69,31 @@ def run_named(connection: Connection, name: str) -> PastRun:
     return fitting[-1]
 
 
+@dataclass(frozen=True)
+class Entered:
+    """When a run was entered, and what indicators meant then."""
+
+    entry: int
+    at: str
+    indicators: str | None
+
+
+def run_entered(connection: Connection, entry: int) -> Entered | None:
+    """Return the run of an entry; None where it is of something else, as figures that were imported."""
+    row = connection.execute(select(ENTRY).where(ENTRY.c.number == entry, ENTRY.c.kind == "run")).first()
+    if row is None:
+        return None
+    return Entered(entry, row.at, json.loads(row.content)["facts"]["fingerprints"].get("indicators"))
+
+
+def closed_since(connection: Connection, entry: int) -> dict[str, str]:
+    """Return exception_id → rule of those that came to be fixed, emptied or gone with their record after an entry."""
+    query = select(EXCEPTION.c.exception_id, EXCEPTION.c.rule_id).where(
+        EXCEPTION.c.entry > entry, EXCEPTION.c.state.in_(["fixed", "blanked", "vanished"])
+    )
+    return {row.exception_id: row.rule_id for row in connection.execute(query)}
+
+
 def facts_of_run(connection: Connection, run: PastRun) -> dict[str, Any]:
     """Return what run.json of a run said."""
     return dict(content_of(connection, run.entry)["facts"])

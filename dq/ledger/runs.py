@@ -125,7 +125,8 @@ class Recorded:
 
     ``facts`` are those of run.json, ``meanings`` the fingerprints of all rules and indicators, ``scopes`` whom
     figures are of, ``remake`` what it takes to make it again: what was asked, on which day, of what, and hashes of what
-    was written, ``recording`` what is counted of its records.
+    was written, ``recording`` what is counted of its records, ``revisions`` what was published and
+    the records no longer bear out.
     """
 
     run_id: str
@@ -142,6 +143,7 @@ class Recorded:
     scopes: Sequence[Scope] = ()
     remake: Mapping[str, Any] = field(default_factory=dict)
     recording: Mapping[str, Any] = field(default_factory=dict)
+    revisions: Sequence[Mapping[str, Any]] = ()
 
 
 def record(connection: Connection, run: Recorded, since: Before | None) -> Entry:
@@ -158,7 +160,8 @@ def record(connection: Connection, run: Recorded, since: Before | None) -> Entry
         RELEASE: list(_releases(connection, run)),
     }
     scopes = [[scope.type, scope.id, scope.name, scope.area] for scope in run.scopes]
-    content = {"facts": run.facts, "scopes": scopes, "remake": run.remake, "recording": run.recording}
+    content: dict[str, Any] = {"facts": run.facts, "scopes": scopes, "remake": run.remake, "recording": run.recording}
+    content["revisions"] = list(run.revisions)
     entry = append(connection, "run", content, rows)
     judged = {"run": entry.number, "decision": run.decision, "decided_by": "gate", "why": " ".join(run.reasons)}
     append(connection, "decision", {"run_id": run.run_id}, {DECISION: [judged]})
