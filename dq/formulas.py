@@ -28,7 +28,7 @@ def neutralise(text: str) -> str:
 def neutralised(cell: str) -> str:
     """Return the SQL of a text, led by an apostrophe where a spreadsheet would run it as a formula."""
     runs, harmless = (pattern.replace("'", "''") for pattern in (f"^{RUNS}", f"^{HARMLESS}$"))
-    return (
-        f"CASE WHEN regexp_matches({cell}, '{runs}') AND NOT regexp_matches({cell}, '{harmless}') "
-        f"THEN chr(39) || {cell} ELSE {cell} END"
-    )
+    # Letters and digits begin nothing that runs: most cells need no more than that.
+    plain = f"{cell} >= '0' AND {cell} < ':' OR {cell} >= 'A' AND {cell} < '{{'"
+    would_run = f"regexp_matches({cell}, '{runs}') AND NOT regexp_matches({cell}, '{harmless}')"
+    return f"CASE WHEN {plain} THEN {cell} WHEN {would_run} THEN chr(39) || {cell} ELSE {cell} END"

@@ -143,8 +143,9 @@ class _Kept:
 
     def add(self, step: Step, found: str) -> dict[str, str]:
         """Add what the step's statement gave; return rule → why its marks could not be worked out."""
+        unmarked = {} if self.marks is None else self.marks.add(step, found)
         self.table.add(step, found)
-        return {} if self.marks is None else self.marks.add(step, found)
+        return unmarked
 
 
 def explain_check(

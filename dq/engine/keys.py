@@ -33,18 +33,14 @@ class KeyTable:
     def __init__(self, workspace: Workspace, kept: str) -> None:
         self._workspace = workspace
         self._kept = f"{kept}_keys"
-        self._rules: list[tuple[str, str]] = []
-        workspace.execute(f"CREATE OR REPLACE TABLE {self._kept} (rule_no INTEGER, record_key VARCHAR)")
+        self._found: list[tuple[str, Step]] = []
 
     def add(self, step: Step, found: str) -> None:
-        """Add every row of the table ``found``, which holds what the step's statement gave."""
-        first = len(self._rules)
-        self._rules += [(bound.rule.id, step.record.name) for bound in step.rules]
-        unkeyed = f"coalesce('row ' || ({ROW} + 2), 'no {step.record.key}')"
-        self._workspace.execute(
-            f"INSERT INTO {self._kept} SELECT {first} + {RULE}, coalesce(CAST({name(step.key)} AS VARCHAR), {unkeyed}) "
-            f"FROM {found}"
-        )
+        """Take the table ``found``, which holds what the step's statement gave, for its own: it may be large."""
+        table = f"{self._kept}_{len(self._found)}"
+        self._workspace.execute(f"DROP TABLE IF EXISTS {table}")
+        self._workspace.execute(f"ALTER TABLE {found} RENAME TO {table}")
+        self._found.append((table, step))
 
     def findings(self, results: tuple[RuleResult, ...]) -> Findings:
         """Return what was found; whose the records are is not known."""
@@ -56,25 +52,29 @@ class KeyTable:
         The workspace must have been opened for these files. Nothing in the CSV is a formula to a spreadsheet.
         """
         if as_parquet is not None:
-            self._copy(self._said("record_key"), as_parquet, "FORMAT parquet, COMPRESSION zstd")
-        safe = f"{neutralised('record_key')} AS record_key"
-        self._copy(self._said(safe), as_csv, "FORMAT csv, HEADER, FORCE_QUOTE *")
+            self._copy("record_key", as_parquet, "FORMAT parquet, COMPRESSION zstd")
+        self._copy(f"{neutralised('record_key')} AS record_key", as_csv, "FORMAT csv, HEADER, FORCE_QUOTE *")
 
-    def _copy(self, query: str, into: Path, how: str) -> None:
+    def _copy(self, key: str, into: Path, how: str) -> None:
         # At once into the file itself, for no other may be written.
+        query = f"SELECT rule_id, extract, {key} FROM ({self._said()})"
         self._workspace.execute(f"COPY ({query}) TO {quoted(into.resolve())} ({how}, USE_TMP_FILE false)")
 
-    def _said(self, key: str) -> str:
-        rules, extracts = (
-            f"[{', '.join(map(quoted, words))}]" for words in zip(*(self._rules or [("", "")]), strict=True)
-        )
-        said = f"{rules}[rule_no + 1] AS rule_id, {extracts}[rule_no + 1] AS extract"
-        return f"SELECT {said}, {key} FROM {self._kept}"
+    def _said(self) -> str:
+        parts = ["SELECT '' AS rule_id, '' AS extract, '' AS record_key WHERE false"]
+        for table, step in self._found:
+            rules = ", ".join(quoted(bound.rule.id) for bound in step.rules)
+            unkeyed = f"coalesce('row ' || ({ROW} + 2), 'no {step.record.key}')"
+            parts.append(
+                f"SELECT [{rules}][{RULE} + 1], {quoted(step.record.name)}, "
+                f"coalesce(CAST({name(step.key)} AS VARCHAR), {unkeyed}) FROM {table}"
+            )
+        return " UNION ALL ".join(parts)
 
     def table(self) -> pa.Table:
         """Return the same as a table."""
-        return self._workspace.arrow(self._said("record_key"))
+        return self._workspace.arrow(self._said())
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Yield the same a hundred thousand rows at a time."""
-        yield from self._workspace.arrow_batches(self._said("record_key"), _BATCH)
+        yield from self._workspace.arrow_batches(self._said(), _BATCH)
