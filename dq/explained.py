@@ -74,7 +74,9 @@ def explain_figure(
         behind: tuple[Behind, ...] = ()
         if figure.available:
             teams = _teams(figure.scope, scopes)
-            behind = tuple(rows_behind(workspace, library, bound, findings, period, severities, teams))
+            matter = worked.movers(bound.id, figure.scope)
+            all_behind = rows_behind(workspace, library, bound, findings, period, severities, teams)
+            behind = tuple(part if matter is None else part.with_only(matter) for part in all_behind)
         ids = workspace.execute("SELECT exception_id, rule_id FROM exceptions").fetchall()
     return Explained(figure, bound, behind, {one: library.rules[rule].rule for one, rule in ids})
 

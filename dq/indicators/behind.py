@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from sqlglot import exp
 
 from dq.engine.compile import dates_at
@@ -45,6 +46,21 @@ class Behind:
     rows: pa.Table
     strangers: pa.Table
     anywhere: frozenset[str]
+
+    def with_only(self, matter: Collection[str]) -> Behind:
+        """Return the same with only those exceptions that were found to matter: of no other is a row in doubt."""
+        listed = [[one for one in ids.split(";") if one in matter] for ids in self.rows["exceptions"].to_pylist()]
+        rows = self.rows
+        for column, cells in {
+            "in_doubt": ["yes" if ids else "no" for ids in listed],
+            "exceptions": [";".join(ids) for ids in listed],
+        }.items():
+            rows = rows.set_column(rows.column_names.index(column), column, pa.array(cells, pa.string()))
+        kept = pc.or_(pc.equal(rows["counts"], "yes"), pc.equal(rows["in_doubt"], "yes"))
+        outside = pc.is_in(self.strangers["exception_id"], pa.array(sorted(matter), pa.string()))
+        return replace(
+            self, rows=rows.filter(kept), strangers=self.strangers.filter(outside), anywhere=self.anywhere & {*matter}
+        )
 
 
 def rows_behind(

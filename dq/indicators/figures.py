@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
@@ -26,11 +26,20 @@ from dq.workspace import Workspace
 
 @dataclass(frozen=True)
 class Worked:
-    """The scopes of a run, its figures, and what putting each record right could do to them (``touched.EFFECTS``)."""
+    """The scopes of a run, its figures, and what putting each record right could do to them (``touched.EFFECTS``).
+
+    ``ranges`` are those that open errors leave, by measure.
+    """
 
     scopes: tuple[Scope, ...]
     figures: tuple[Figure, ...]
     effects: pa.Table
+    ranges: Mapping[str, Mapping[ScopeKey, Range]]
+
+    def movers(self, measure: str, scope: Scope) -> frozenset[str] | None:
+        """Return the open errors that could move a figure; None where that is not known."""
+        span = self.ranges.get(measure, {}).get(scope_key(scope))
+        return frozenset() if span is None else span.by
 
 
 def figures(
@@ -83,11 +92,11 @@ def figures(
                 figure = replace(
                     figure,
                     usual=_usual(recorded) or _usual(figure),
-                    open_queries=asked.get((line.indicator, _key(scope)), 0),
-                    nowcast=expected.get(line.measure, {}).get(_key(scope)),
+                    open_queries=asked.get((line.indicator, scope_key(scope)), 0),
+                    nowcast=expected.get(line.measure, {}).get(scope_key(scope)),
                 )
                 found.append(_with_unchecked(_beside_authority(figure, tallies, bound), unchecked[line.indicator]))
-    return Worked(scopes, tuple(found), moved.effects)
+    return Worked(scopes, tuple(found), moved.effects, moved.ranges)
 
 
 def touching(project: Project) -> frozenset[Severity]:
@@ -108,7 +117,8 @@ def _queries(workspace: Workspace, library: Library) -> Counter[tuple[str, Scope
     return found
 
 
-def _key(scope: Scope) -> ScopeKey:
+def scope_key(scope: Scope) -> ScopeKey:
+    """Return by what the tallies and ranges know a scope."""
     return AUTHORITY if scope.type == "authority" else (scope.type, scope.id)
 
 
@@ -127,7 +137,7 @@ def _figure(
     tallies: Tallies,
     moved: Touched,
 ) -> Figure:
-    key, indicator = _key(scope), bound.indicator
+    key, indicator = scope_key(scope), bound.indicator
 
     def value(end: dt.date, months: int | None = None) -> float | None:
         tally = tallies.at(bound, key, end, months)

@@ -27,11 +27,12 @@ from dq.workspace import Workspace
 
 @dataclass(frozen=True)
 class Range:
-    """The least and greatest value of a figure, and how many open errors leave it so wide."""
+    """The least and greatest value of a figure, and how many open errors leave it so wide: ``by`` which, if known."""
 
     low: float | None
     high: float | None
     exceptions: int
+    by: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -175,4 +176,7 @@ def ranges(of: Stakes) -> dict[ScopeKey, Range]:
             held = rows.setdefault(scope, _Rows())
             held.ways.update(of.doubt.lost.values())
             held.touched.update(of.doubt.lost)
-    return {scope: Range(*of.ends(scope, held.taken, held.ways), len(held.touched)) for scope, held in rows.items()}
+    return {
+        scope: Range(*of.ends(scope, held.taken, held.ways), len(held.touched), frozenset(held.touched))
+        for scope, held in rows.items()
+    }

@@ -53,7 +53,10 @@ def test_the_rows_behind_every_figure_are_those_it_counts(in_error: Ran) -> None
             if bound.base is None or bound.base.value is not None or bound.base.weight is not None:
                 continue
             teams = None if figure.scope.type == "authority" else areas[largest]
-            behind = tuple(rows_behind(workspace, library, bound, findings, PERIOD, touching(project), teams))
+            found_behind = rows_behind(workspace, library, bound, findings, PERIOD, touching(project), teams)
+            matter = worked.movers(bound.id, figure.scope)
+            assert matter is not None
+            behind = tuple(part.with_only(matter) for part in found_behind)
             explained = Explained(figure, bound, behind, {i: library.rules[r].rule for i, r in rule_of.items()})
             counted, met = _counted(explained)
             if figure.indicator.unit is Unit.COUNT:
