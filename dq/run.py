@@ -364,6 +364,8 @@ def _tell_of(library: Library, project: Project) -> None:
 def _chosen(library: Library, period: dt.date, pattern: str | None) -> list[BoundRule]:
     chosen = _fitting([bound for bound in library.rules.values() if is_counted(bound.rule, period)], pattern)
     if not chosen and not _watched(library, period, pattern):
+        if pattern and pattern.startswith("!"):
+            raise refuse(f"every rule fits '{pattern[1:]}', so '{pattern}' leaves none.", instead="Leave out fewer.")
         raise refuse(f"no rule is named like '{pattern}'.", instead=nearest(pattern or "", library.rules))
     return chosen
 

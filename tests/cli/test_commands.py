@@ -367,6 +367,17 @@ def test_check_keeps_to_the_rules_asked_for(kent: Path, rule_files: list[Path]) 
     }
 
 
+def test_check_leaves_out_the_rules_named_with_an_exclamation_mark(kent: Path) -> None:
+    found = {}
+    for pattern in ("contract.teams.*", "!contract.teams.*", "*"):
+        out = kent.parent / str(len(found))
+        assert dq_here("check", kent, "--period", "2016-08", "--rules", pattern, "--out", out).code == 0
+        found[pattern] = rules_run(out)
+    assert found["contract.teams.*"]
+    assert found["!contract.teams.*"] == found["*"] - found["contract.teams.*"]
+    refused(dq_here("check", kent, "--period", "2016-08", "--rules", "!*"), "every rule fits '*'")
+
+
 def test_check_refuses_a_pattern_no_rule_fits(kent: Path) -> None:
     refused(dq_here("check", kent, "--period", "2016-08", "--rules", "plasement-postcode-missing"), "Did you mean")
     assert [path.name for path in kent.iterdir()] == ["teams.csv"]
