@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -153,6 +153,7 @@ def run(
     "--engine", metavar="URL", help="Check where the records are: postgresql://user@host/database?schema=name."
 )
 @click.option("--keys", is_flag=True, help="Write only which rules a record fails, and its key: keys.csv and .parquet.")
+@click.option("--keys-as", type=click.Choice(["csv", "parquet"]), help="The same, and of the two files this one alone.")
 @click.option("--by-child", is_flag=True, help="Also the tables with doubtful cells marked: return.xlsx, issues.csv.")
 @click.option("--explain", is_flag=True, help="Show every statement, and how it would be run, and test nothing.")
 @_QUIET
@@ -164,6 +165,7 @@ def check(
     rules: str | None,
     engine: str | None,
     keys: bool,
+    keys_as: str | None,
     by_child: bool,
     explain: bool,
     quiet: bool,
@@ -173,15 +175,16 @@ def check(
         if period is not None:
             raise refuse("both --period and --year are given.", instead="Say one of them.")
         period = f"{year}-03"  # a collection year ends with March
-    if by_child and (keys or engine is not None):
-        other = "--keys" if keys else "--engine"
+    files = () if not keys and keys_as is None else ("csv", "parquet") if keys_as is None else (keys_as,)
+    if by_child and (files or engine is not None):
+        other = "--engine" if not files else "--keys" if keys_as is None else "--keys-as"
         raise refuse(
             f"--by-child and {other} are given.", instead="The tables are written of files, with all exceptions."
         )
     if explain:
         return _explain(project, period, rules, engine, quiet=quiet)
     return _run(
-        project, period, out, quiet=quiet, publish=False, rules=rules, engine=engine, keys_only=keys, by_child=by_child
+        project, period, out, quiet=quiet, publish=False, rules=rules, engine=engine, keys=files, by_child=by_child
     )
 
 
@@ -230,7 +233,7 @@ def _run(
     with_queries: bool = False,
     rules: str | None = None,
     engine: str | None = None,
-    keys_only: bool = False,
+    keys: Sequence[str] = (),
     by_child: bool = False,
     override: str | None = None,
 ) -> int:
@@ -249,7 +252,7 @@ def _run(
 
     with _progress(quiet) as progress:
         result = run_project(
-            project, end, folder, publish=publish, outside=outside, rules=rules, engine=engine, keys_only=keys_only,
+            project, end, folder, publish=publish, outside=outside, rules=rules, engine=engine, keys=keys,
             by_child=by_child, override=word, progress=progress,
         )  # fmt: skip
     if not quiet or not may_publish(result):

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from dq.engine.check import Absent, How, check, explain_check
 from dq.engine.compile import dates_at
-from dq.engine.keys import KEYS, SHADOW
+from dq.engine.keys import SHADOW, keys_file
 from dq.engine.places import Place
 from dq.engine.plan import reference_tables
 from dq.language.bind import REFERENCE_TABLES
@@ -82,7 +82,7 @@ def run(
     outside: bool = False,
     rules: str | None = None,
     engine: str | None = None,
-    keys_only: bool = False,
+    keys: Sequence[str] = (),
     by_child: bool = False,
     override: Override | None = None,
     again: Past | None = None,
@@ -92,11 +92,11 @@ def run(
 
     With ``publish`` false only contracts and rules are run: no gate, figures or scorecard; with ``outside`` the
     scorecard is written once more without small numbers. ``rules`` is a pattern of rule ids to keep to. ``engine`` is
-    the address of a database whose tables are the extracts: a check runs there, where they are. With ``keys_only``,
-    for a check, exceptions are no more than rule and key; with ``by_child`` the tables are written too, with the cells
-    that are in doubt marked. With an ``override`` the figures are published on somebody's
-    word where the gate says stop. What is published enters the ledger once its outputs are in place; a check only
-    compares with it, and so does a run that was made before and is made ``again`` as it was made then.
+    the address of a database whose tables are the extracts: a check runs there, where they are. With ``keys``, for a
+    check, exceptions are no more than rule and key, written as csv, as parquet or as both; with ``by_child`` the tables
+    are written too, with the cells that are in doubt marked. With an ``override`` the figures are published on
+    somebody's word where the gate says stop. What is published enters the ledger once its outputs are in place; a check
+    only compares with it, and so does a run that was made before and is made ``again`` as it was made then.
 
     Raises ProblemsError for anything wrong in the project's files.
     """
@@ -117,13 +117,13 @@ def run(
         ExitStack() as opened,
     ):
         with clock.step("read"):
-            known = not keys_only and memory.compare(workspace)
-            if keys_only:
-                workspace.writes += [folder.resolve() / name for name in (*KEYS, SHADOW)]
+            known = not keys and memory.compare(workspace)
+            if keys:
+                workspace.writes += [folder.resolve() / name for name in (*map(keys_file, keys), SHADOW)]
             extracts, place = opened.enter_context(_records(workspace, asked, progress))
         absent = _absent(extracts, asked.layout)
-        as_asked = How(place, keys_only=keys_only, known=known)
-        if not keys_only:
+        as_asked = How(place, keys_only=bool(keys), known=known)
+        if not keys:
             _load_meanwhile()
         with clock.step("check"):
             findings = check(workspace, library, chosen, dates_at(period), absent, progress, as_asked)
@@ -134,10 +134,8 @@ def run(
         with clock.step("shadow"):
             shadow = None
             if watched:
-                dates = dates_at(period)
-                shadow = check(
-                    workspace, library, watched, dates, absent, progress, How(place, keys_only=keys_only, kept="shadow")
-                )
+                beside = replace(as_asked, known=False, kept="shadow")
+                shadow = check(workspace, library, watched, dates_at(period), absent, progress, beside)
         result = _result(asked, started, extracts, findings, judged, shadow, clock.seconds, memory)
         if again is not None:
             result = _as_then(result, again)
@@ -149,7 +147,7 @@ def run(
                 publication.write(result, folder)
                 if outside and may_publish(result):
                     publication.write_outside(result, folder)
-            write_data_files(result, folder)
+            write_data_files(result, folder, keys)
             if by_child:
                 _write_by_child(workspace, library, result, folder)
         if publish and again is None:

@@ -152,7 +152,8 @@ def _figure(figure: Figure) -> str:
 
 def _where(result: RunResult, out: Path) -> list[str]:
     if result.scorecard is None:
-        exceptions = out / ("keys.csv" if result.findings.keys_only else "exceptions.csv")
+        written = [out / name for name in ("keys.csv", "keys.parquet", "exceptions.csv")]
+        exceptions = next(filter(Path.exists, written))
         return [f"Exceptions  {exceptions}", f"Rules       {out / 'rules.csv'}"]
     outside = out / "published"
     return [

@@ -18,13 +18,15 @@ from dq.workspace import Workspace, name, quoted
 if TYPE_CHECKING:
     import pyarrow as pa
 
-KEYS = ("keys.csv", "keys.parquet")
-"""The files that keys are written into."""
-
 SHADOW = "shadow.csv"
 """The file of what rules in shadow found."""
 
 _BATCH = 100_000
+
+
+def keys_file(kind: str) -> str:
+    """Return the name of the file that keys are written into as csv or parquet."""
+    return f"keys.{kind}"
 
 
 class KeyTable:
@@ -46,14 +48,16 @@ class KeyTable:
         """Return what was found; whose the records are is not known."""
         return Findings(results, self, 0, 0, keys=self)
 
-    def write(self, as_csv: Path, as_parquet: Path | None = None) -> None:
+    def write(self, into: Path) -> None:
         """Write rule_id, extract and record_key of every flagged row, in the order they were found.
 
-        The workspace must have been opened for these files. Nothing in the CSV is a formula to a spreadsheet.
+        The workspace must have been opened for this file, .csv or .parquet. Nothing in a CSV is a formula to a
+        spreadsheet.
         """
-        if as_parquet is not None:
-            self._copy("record_key", as_parquet, "FORMAT parquet, COMPRESSION zstd")
-        self._copy(f"{neutralised('record_key')} AS record_key", as_csv, "FORMAT csv, HEADER, FORCE_QUOTE *")
+        if into.suffix == ".parquet":
+            self._copy("record_key", into, "FORMAT parquet, COMPRESSION zstd")
+        else:
+            self._copy(f"{neutralised('record_key')} AS record_key", into, "FORMAT csv, HEADER, FORCE_QUOTE *")
 
     def _copy(self, key: str, into: Path, how: str) -> None:
         # At once into the file itself, for no other may be written.

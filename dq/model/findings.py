@@ -117,8 +117,8 @@ class ExceptionRows(Protocol):
 class KeyRows(Protocol):
     """Exceptions of which no more is kept than rule_id, extract and record_key."""
 
-    def write(self, as_csv: Path, as_parquet: Path | None = None) -> None:
-        """Write them to files. Raises OSError."""
+    def write(self, into: Path) -> None:
+        """Write them to a file, .csv or .parquet. Raises OSError."""
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from dq.engine.keys import KEYS, SHADOW
+from dq.engine.keys import SHADOW, keys_file
 from dq.formulas import neutralise
 from dq.model import (
     Direction,
@@ -32,19 +32,20 @@ from dq.reports.proof_facts import proof_facts
 Cell = str | int | float | bool | None
 
 
-def write_data_files(result: RunResult, out: Path) -> None:
+def write_data_files(result: RunResult, out: Path, keys: Sequence[str] = ()) -> None:
     """Write run.json, rules.csv and exceptions.csv/.parquet into ``out``, and scorecard.csv/.json if published.
 
     Beside a scorecard is nowcast.csv, of the measures that are entered late. There is no scorecard without a
     scorecard and a gate's verdict, as after ``dq check``. What rules in shadow found is in shadow.csv alone, where
     there are such rules; what is marked beside the records flagged is in marks.csv, where any rule marks something.
-    ``out`` is made if absent.
+    Where a run kept keys alone, they are written as ``keys`` says: csv, parquet or both. ``out`` is made if absent.
     """
     out.mkdir(parents=True, exist_ok=True)
     _write_json(run_facts(result), out / "run.json")
     _write_csv([*RULE_COLUMNS, "rule_status", "fingerprint"], _rule_rows(result), out / "rules.csv")
     if result.findings.keys is not None:
-        result.findings.keys.write(*(out / name for name in KEYS))
+        for kind in keys:
+            result.findings.keys.write(out / keys_file(kind))
         if result.shadow is not None and result.shadow.keys is not None:
             result.shadow.keys.write(out / SHADOW)
     else:

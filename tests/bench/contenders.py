@@ -78,7 +78,7 @@ def ours() -> Contender:
 
     def command(places: Places) -> list[str]:
         project, out = places.scratch / "project", places.scratch / "ours"
-        asked = ["--keys", "--rules", f"!{NOT_ASKED}"]
+        asked = ["--keys-as", "parquet", "--rules", f"!{NOT_ASKED}"]
         return [places.python, "-m", "dq", "check", str(project), *asked, "--out", str(out), "--quiet"]
 
     def prepare(places: Places) -> None:

@@ -34,6 +34,11 @@ def test_keys_are_those_of_the_exceptions(tmp_path: Path) -> None:
     held = pq.read_table(tmp_path / "least" / "keys.parquet").to_pylist()
     assert sorted((row["rule_id"], row["extract"], row["record_key"]) for row in held) == whole
     assert len(whole) > 30
+    ended = dq_here("check", tmp_path, "--keys-as", "parquet", "--rules", "*postcode*", "--out", tmp_path / "one")
+    assert (ended.code, "keys.parquet" in ended.out) == (0, True)
+    some = pq.read_table(tmp_path / "one" / "keys.parquet").to_pylist()
+    assert [row["record_key"] for row in some] == [row["record_key"] for row in held if "postcode" in row["rule_id"]]
+    assert not (tmp_path / "one" / "keys.csv").exists()
     assert not (tmp_path / "least" / "exceptions.csv").exists()
     counts = {path: [(r["rule_id"], r["in_scope"], r["flagged"]) for r in _rows(tmp_path / path / "rules.csv")]
               for path in ("whole", "least")}  # fmt: skip
