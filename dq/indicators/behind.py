@@ -11,16 +11,8 @@ import pyarrow.compute as pc
 from sqlglot import exp
 
 from dq.engine.compile import dates_at
-from dq.indicators.doubt import (
-    doubts_of,
-    exceptions_anywhere,
-    key_of,
-    list_doubts,
-    list_teams,
-    open_rules,
-    rows_in_doubt,
-    strangers,
-)
+from dq.indicators.doubt import doubts_of, key_of, open_rules
+from dq.indicators.doubted_rows import TeamsNamed, exceptions_anywhere, list_doubts, rows_in_doubt, strangers
 from dq.language.expression import DIALECT
 from dq.library.policy import Base, BoundIndicator, Library
 from dq.model import Findings, Severity
@@ -79,12 +71,13 @@ def rows_behind(
     """
     rules, months = open_rules(library, findings, severities), length(bound.indicator, period)
     here, may_be_here, moves = _held(teams)
+    every_team_named = TeamsNamed(workspace, library)
     for part in bound.ratio or (bound,):
         base = part.base
         if base is None:
             continue
         list_doubts(workspace, doubts_of(library, part, base, rules))
-        list_teams(workspace, library, base)
+        teams_named = every_team_named.of(base)
         columns, key = _columns(library, base), key_of(library, base.on)
         on = name(base.on)
         whose = f"{on}.person_id" if "person_id" in library.tables.columns[base.on] else "NULL"
@@ -101,7 +94,7 @@ def rows_behind(
             FROM (SELECT *, belongs IS NULL
                             OR (belongs AND (met IS NULL OR value_unsure OR weight_unsure OR {moves})) AS unsure
                   FROM (SELECT *, len(moving) > 0 AS moves
-                        FROM {rows_in_doubt(library, base, months, *also, every=True)}))
+                        FROM {rows_in_doubt(library, base, months, teams_named, *also, every=True)}))
             WHERE (counted AND {here}) OR (belongs IS NOT FALSE AND ({here} OR {may_be_here}))
             ORDER BY team_id, person_id, record_key
             """,
@@ -110,7 +103,7 @@ def rows_behind(
         outside = workspace.arrow(
             f"""
             SELECT DISTINCT extract, record_key, person_id, team_id, exception_id
-            FROM (SELECT *, moving AS moves FROM {strangers(library, base)})
+            FROM (SELECT *, moving AS moves FROM {strangers(library, base, teams_named)})
             WHERE {here} OR {may_be_here} ORDER BY ALL
             """
         )

@@ -14,7 +14,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dq.indicators.compute import AUTHORITY, ScopeKey, Tallies, areas_of_teams, grouped
-from dq.indicators.doubt import OF_TEAM, Doubt, doubts_of, list_doubts, open_rules
+from dq.indicators.doubt import Doubt, doubts_of, open_rules
+from dq.indicators.doubted_rows import TeamsNamed, list_doubts
 from dq.indicators.ends import Way, Ways, ends, without
 from dq.indicators.trials.outcomes import Question, try_all
 from dq.indicators.trials.tried import Tried
@@ -72,7 +73,8 @@ def stakes(
     a value in doubt may lie, the ranges themselves, not known, stand in its place.
     """
     units = workspace.execute("SELECT level, team_id FROM team_areas WHERE level <> 'authority'").fetchall()
-    at = At(workspace, library, open_rules(library, findings, severities), period, areas_of_teams(workspace), units)
+    rules, teams_named = open_rules(library, findings, severities), TeamsNamed(workspace, library)
+    at = At(workspace, library, rules, period, areas_of_teams(workspace), units, teams_named)
     parts = {bound.id: _parts(at, bound) for bound in indicators}
     tried = dict(zip(parts, _tried(at, list(parts.values())), strict=True))
     for bound in indicators:
@@ -148,7 +150,7 @@ def _not_known(at: At, doubts: Sequence[tuple[str, str, str]]) -> dict[ScopeKey,
     list_doubts(at.workspace, doubts)
     each = "(SELECT DISTINCT exception_id, team_id FROM doubt) AS touched"
     touched = grouped(at.workspace, each, ["count(*)"], {}, at.areas)
-    whole = f"SELECT count(DISTINCT exception_id) FROM doubt WHERE NOT {OF_TEAM}"
+    whole = "SELECT count(DISTINCT unsure_by) FROM doubt"
     touched[AUTHORITY] = list(at.workspace.execute(whole).fetchall()[0])
     return {scope: Range(None, None, touched.get(scope, (0,))[0]) for scope in (AUTHORITY, *at.units)}
 

@@ -12,7 +12,8 @@ from sqlglot import exp
 
 from dq.engine.compile import dates_at
 from dq.indicators.compute import AUTHORITY, ScopeKey
-from dq.indicators.doubt import Doubt, entrants, exceptions_anywhere, list_doubts, list_teams, rows_in_doubt
+from dq.indicators.doubt import ROW, WHOSE, Doubt
+from dq.indicators.doubted_rows import TeamsNamed, entrants, exceptions_anywhere, list_doubts, rows_in_doubt
 from dq.indicators.ends import NOTHING, Way, Ways
 from dq.indicators.trials.tried import Parts, Tried
 from dq.language.bind import Bound
@@ -34,6 +35,7 @@ class At:
     period: dt.date
     areas: Mapping[str, str]
     units: Sequence[ScopeKey]
+    teams_named: TeamsNamed
 
     def scopes_of(self, teams: Iterable[str]) -> set[ScopeKey]:
         """Return the scopes of some teams, but for the authority."""
@@ -153,13 +155,17 @@ def in_doubt(
     """
     kind = _Kind.of(at.library, bound, base)
     list_doubts(at.workspace, doubts)
-    list_teams(at.workspace, at.library, base)
-    outside = at.workspace.execute(f"FROM {entrants(at.library, base)}").fetchall()
-    inside = _rows(at, base, months, by_exception=False)
+    teams_named, signs = at.teams_named.of(base), {sign for _, sign, _ in doubts}
+    outside: list[tuple[Any, ...]] = []
+    if ROW in signs:
+        outside = at.workspace.execute(f"FROM {entrants(at.library, base, teams_named)}").fetchall()
+    each = _rows(at, base, months, teams_named) if signs - {WHOSE} else []
+    inside = [row[1:] for row in each if row[0] is None]
     doubted = [(person, {*exceptions, *moving}) for person, _, exceptions, moving, *_ in inside]
     tried = _wholly_tried(tried, [*doubted, *((person, set(exceptions)) for person, _, exceptions, *_ in outside)])
     inside, outside = ([row for row in rows if row[0] not in tried] for rows in (inside, outside))
-    lost_by = exceptions_anywhere(at.workspace)
+    several = [row[1:] for row in each if row[0] is not None and row[1] not in tried]
+    lost_by = exceptions_anywhere(at.workspace) if WHOSE in signs else frozenset[str]()
     if kind is None and (inside or outside or lost_by):
         return None
     children = _children_in_order(Child(one.now, one.outcomes, one.that_matter()) for one in tried.values())
@@ -169,19 +175,17 @@ def in_doubt(
     if kind is None:
         return InDoubt(tuple(children), tuple(alone), {})
     entering = _in_order(_entrant(row, kind) for row in outside)
-    rows = [*_in_order(_unsure(row, kind) for row in inside), *entering]
+    recorded = _in_order(_unsure(row, kind) for row in inside)
     lost = dict.fromkeys(lost_by, kind.elsewhere())
     teams = _teams(at, base) if lost else frozenset()
-    by_exception = rows
-    if not all(row.rests_on_one for row in rows):
-        each = _rows(at, base, months, by_exception=True)
-        by_exception = [_unsure(row, kind) for row in each if row[0] not in tried]
-        by_exception += [
-            replace(row, exceptions=(one,), moving=(one,) if row.moving else ())
-            for row in entering
-            for one in row.exceptions
-        ]
-    return InDoubt((*rows, *children), (*by_exception, *alone), lost, teams)
+    on_one = (row for row in recorded if row.rests_on_one)
+    by_exception = _in_order((*on_one, *(_unsure(row, kind) for row in several)))
+    by_exception += [
+        replace(row, exceptions=(one,), moving=(one,) if row.moving else ())
+        for row in entering
+        for one in row.exceptions
+    ]
+    return InDoubt((*recorded, *entering, *children), (*by_exception, *alone), lost, teams)
 
 
 def _children_in_order(children: Iterable[Child]) -> list[Child]:
@@ -278,12 +282,13 @@ def bounds_of(library: Library, bound: BoundIndicator, part: str, said: Bound) -
     return min(low for low, _ in known), max(high for _, high in known)
 
 
-def _rows(at: At, base: Base, months: int, *, by_exception: bool) -> list[tuple[Any, ...]]:
+def _rows(at: At, base: Base, months: int, teams_named: str) -> list[tuple[Any, ...]]:
+    """Return each row in doubt, and again for each exception ``alone`` where several put it in doubt."""
     return at.workspace.execute(
         f"""
-        SELECT person_id, team_id, exceptions, moving, may_be, belongs, met, counted, was_met, value, value_unsure,
-               weight, weight_unsure
-        FROM {rows_in_doubt(at.library, base, months, by_exception=by_exception)}
+        SELECT alone, person_id, team_id, exceptions, moving, may_be, belongs, met, counted, was_met,
+               value, value_unsure, weight, weight_unsure
+        FROM {rows_in_doubt(at.library, base, months, teams_named, by_exception=True)}
         WHERE belongs IS NULL OR (belongs AND (met IS NULL OR value_unsure OR weight_unsure OR len(moving) > 0))
         """,
         dates_at(at.period, [months]),
