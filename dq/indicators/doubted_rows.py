@@ -102,10 +102,10 @@ def rows_in_doubt(
         value = f"({said['value'].sql(DIALECT)}) IS NOT NULL"
         belongs = f"({belongs} AND CASE WHEN {_is_doubted(base.value)} THEN NULL ELSE {value} END)"
         counted["denominator"] += f" AND {value}"
-    columns = library.tables.columns[on]
-    needed = set(columns) if also else set(columns) & (used_columns(library, on, [base]) | {key_of(library, on)})
+    needed = set(library.tables.columns[on]) & (used_columns(library, on, [base]) | {key_of(library, on)})
+    columns = "*" if also else ", ".join(map(name, sorted(needed)))
     return f"""(
-        WITH {_touched(library, on, sorted(needed), by_exception=by_exception, every=every)}
+        WITH {_touched(library, on, columns, by_exception=by_exception, every=every)}
         SELECT row_place, alone, {whose}{name(on)}.team_id, exceptions, doubted, moving,
             CASE WHEN len(moving) = 0 OR anywhere THEN NULL ELSE coalesce(teams_named.teams, []) END AS may_be,
             CASE WHEN list_contains(doubted, '{ROW}') AND {belongs} IS NOT FALSE THEN NULL
@@ -122,7 +122,7 @@ def rows_in_doubt(
 _CONDITIONS = ("denominator", "numerator")
 
 
-def _touched(library: Library, on: str, columns: Sequence[str], *, by_exception: bool, every: bool) -> str:
+def _touched(library: Library, on: str, columns: str, *, by_exception: bool, every: bool) -> str:
     """Return ``numbered``, the rows that may be in doubt, and ``at_stake``, what is in doubt of each, as CTEs."""
     joined = {"record": name(key_of(library, on))}
     if "person_id" in library.tables.columns[on]:
@@ -140,7 +140,7 @@ def _touched(library: Library, on: str, columns: Sequence[str], *, by_exception:
     held = ", ".join(f"coalesce(list_distinct({part}), []) AS {part}" for part in ("exceptions", "moving", "doubted"))
     return f"""
         numbered AS MATERIALIZED (
-            SELECT {", ".join(map(name, columns))}, row_number() OVER () AS row_place FROM {name(on)}
+            SELECT {columns}, row_number() OVER () AS row_place FROM {name(on)}
             {"" if every else f"WHERE {only}"}
         ),
         touched AS (

@@ -20,14 +20,8 @@ def flawed(tmp_path_factory: pytest.TempPathFactory) -> Ran:
 
 @pytest.fixture(scope="session")
 def in_error(tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    """The authority of ``fifth`` with errors alone put in."""
-    return ran(tmp_path_factory, "in_error", "--defects", "0.02", "--severity", "error", "--scale", "0.2")
-
-
-@pytest.fixture(scope="session")
-def fifth(tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    """A fifth of Kent, sound."""
-    return ran(tmp_path_factory, "fifth", "--scale", "0.2")
+    """The authority of ``small`` with errors alone put in."""
+    return ran(tmp_path_factory, "in_error", "--defects", "0.04", "--severity", "error", "--scale", "0.05")
 
 
 @pytest.fixture(scope="session")

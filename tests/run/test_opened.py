@@ -28,7 +28,7 @@ def dq(*arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def out(tmp_path_factory) -> Path:
     project = tmp_path_factory.mktemp("authority")
-    made = dq("sample", "kent-2016-08", "--out", str(project / "extracts"), "--scale", "0.1", "--defects", "0.05")
+    made = dq("sample", "kent-2016-08", "--out", str(project / "extracts"), "--scale", "0.04", "--defects", "0.05")
     assert made.returncode == 0, made.stderr
     settings = "authority: Kent\nscorecard: kent-scs\nperiod: 2016-08\nhistory_from: 2013-09-01\n"
     (project / "dq.yaml").write_text(settings, encoding="utf-8")
