@@ -46,6 +46,12 @@ class Task:
     answered: Response | None = None
 
     @property
+    def others(self) -> tuple[Line, ...]:
+        """The figures it touches besides those of which its worth is told."""
+        told = self.worth.told
+        return tuple(line for line in self.moves if line.title not in told)
+
+    @property
     def new(self) -> bool:
         """Whether it was not there the month before."""
         return self.state is Standing.NEW

@@ -112,17 +112,13 @@ def _severity(task: Task) -> Cell:
 
 
 def _moves(task: Task) -> str:
-    """Return what a task settles, how far it could move the team's figure furthest moved, and the others by number."""
-    settles = task.worth.settles
-    lines = [f"Settles {figure.title or figure.indicator.title}" for figure in settles[:2]]
-    if settles[2:]:
-        lines.append(f"and {len(settles) - 2} more colours")
-    if task.worth.in_words:
-        lines.append(task.worth.in_words)
-    if task.moves:
-        others = [line.number or line.title for line in task.moves[1:]]
-        lines.append(f"{named(task.moves[0])}; also {', '.join(others)}" if others else named(task.moves[0]))
-    return "\n".join(lines)
+    """Return each figure that a task touches once: those of which something is told, and the others by number."""
+    lines = [f"{title}: {said}" for title, said in task.worth.told.items()]
+    if task.worth.settles[2:]:
+        lines.append(f"settles {len(task.worth.settles) - 2} more colours")
+    first, others = ([], task.others) if lines else ([named(line) for line in task.others[:1]], task.others[1:])
+    also = [f"also {', '.join(line.number or line.title for line in others)}"] if others else []
+    return "\n".join([*lines, *(["; ".join([*first, *also])] if first or also else [])])
 
 
 def _to_do(sheet: Sheet, team: Team, result: RunResult) -> None:

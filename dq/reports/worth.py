@@ -30,6 +30,14 @@ class Move:
             return far
         return 100.0 * far / abs(self.figure.value) if self.figure.value else 100.0
 
+    @property
+    def in_words(self) -> str:
+        """What the figure could then be, and is now; empty where it could only lose its base."""
+        unit, value = self.figure.indicator.unit, self.figure.value
+        ends = dict.fromkeys(words.number(end, unit) for end in (self.least, self.most) if end is not None)
+        now = f" (now {words.number(value, unit)})" if value is not None else ""
+        return f"{' or '.join(ends)}{now}" if ends else ""
+
 
 @dataclass(frozen=True)
 class Worth:
@@ -44,18 +52,21 @@ class Worth:
         return -bool(self.settles), -max((move.size for move in self.moves), default=0.0)
 
     @property
-    def in_words(self) -> str:
-        """What it could do, in a sentence for a narrow column; empty where it could move no figure of the team."""
-        if not self.moves:
-            return ""
-        move = self.moves[0]
-        unit, figure = move.figure.indicator.unit, move.figure
-        ends = dict.fromkeys(words.number(end, unit) for end in (move.least, move.most) if end is not None)
-        now = f" (now {words.number(figure.value, unit)})" if figure.value is not None else ""
-        return f"{figure.title or figure.indicator.title}: {' or '.join(ends)}{now}" if ends else ""
+    def told(self) -> Mapping[str, str]:
+        """What it could do, for a narrow column: title → words, of two it settles and of the one it moves furthest."""
+        told = {_title(figure): "settles its colour" for figure in self.settles[:2]}
+        for move in self.moves[:1]:
+            title, ends = _title(move.figure), move.in_words
+            if ends:
+                told[title] = f"{ends}; {told[title]}" if title in told else ends
+        return told
 
 
 NOTHING = Worth()
+
+
+def _title(figure: Figure) -> str:
+    return figure.title or figure.indicator.title
 
 
 def worth_of(effects: pa.Table | None, team: str | None, figures: Sequence[Figure]) -> Mapping[str, Worth]:

@@ -104,7 +104,12 @@ def test_what_settles_a_colour_comes_first_then_what_moves_a_figure_furthest_the
     listed = tasks(rows, figures=figures, effects=effects)
     assert [task.exception_id for task in listed] == ["E4", "E7", "E3", "E5", "E2", "E1", "E6"]
     assert [figure.indicator.id for figure in listed[0].worth.settles] == ["seen"]
-    assert listed[1].worth.in_words.endswith(f"76.0% or 81.0% (now {seen.value:.1f}%)")
+    (moved,) = listed[1].worth.told.values()
+    assert moved == f"76.0% or 81.0% (now {seen.value:.1f}%)"
+    (also_settled,) = listed[0].worth.told.values()
+    assert also_settled == f"80.0% or 81.5% (now {seen.value:.1f}%); settles its colour"
+    named = [line.title for line in listed[0].moves]
+    assert [*listed[0].worth.told, *(line.title for line in listed[0].others)] == named, "each figure is named once"
 
 
 def effect(exception_id: str, least: float, most: float) -> dict[str, object]:
