@@ -11,7 +11,7 @@ from dq.library.folders import policy_root
 from dq.model import Figure
 from dq.reports import as_published, charts, nowcasts, words
 from dq.reports.overview import overview
-from dq.reports.tasks import named
+from dq.reports.tasks import listed, named
 
 
 @lru_cache(maxsize=1)
@@ -46,6 +46,7 @@ def environment() -> Environment:
         "trend": charts.trend,
         "large_trend": charts.large_trend,
         "stacked": charts.stacked,
+        "listed": listed,
         "named": named,
         "message_words": words.message_words,
         "missing": missing_words,

@@ -140,6 +140,20 @@ def named(line: Line) -> str:
     return f"{line.number}. {line.title}" if line.number else line.title
 
 
+_LISTED = 6
+"""Other figures that are listed by number; a record can touch half a scorecard."""
+
+
+def listed(task: Task) -> str:
+    """Return the figures that nothing is told of, by number; the first by name where nothing is told of any."""
+    first, others = (
+        ([], task.others) if task.worth.told else ([named(line) for line in task.others[:1]], task.others[1:])
+    )
+    more = f" and {len(others) - _LISTED} more" if len(others) > _LISTED else ""
+    also = f"also {', '.join(line.number or line.title for line in others[:_LISTED])}{more}" if others else ""
+    return "; ".join(filter(None, [*first, also]))
+
+
 def record_place(rule: str) -> str:
     """Return the name, on a team's page, of the first record of a rule: what a link to its records leads to."""
     return f"rule-{rule}"

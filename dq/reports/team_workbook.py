@@ -11,7 +11,7 @@ from dq.reports import words
 from dq.reports.guide import Guide
 from dq.reports.lists import TeamList
 from dq.reports.sheets import ANSWER, MOST_LINKS, QUIET, RULE, STRIPE, TITLE, Book, Cell, Column, Look, Sheet
-from dq.reports.tasks import Task, named
+from dq.reports.tasks import Task, listed
 from dq.reports.team_outline import BY_RULE, BY_WORKER, MOST_OUTLINED, write_by_rule, write_by_worker
 from dq.reports.team_sheets import (
     ANSWERS,
@@ -115,10 +115,8 @@ def _moves(task: Task) -> str:
     """Return each figure that a task touches once: those of which something is told, and the others by number."""
     lines = [f"{title}: {said}" for title, said in task.worth.told.items()]
     if task.worth.settles[2:]:
-        lines.append(f"settles {len(task.worth.settles) - 2} more colours")
-    first, others = ([], task.others) if lines else ([named(line) for line in task.others[:1]], task.others[1:])
-    also = [f"also {', '.join(line.number or line.title for line in others)}"] if others else []
-    return "\n".join([*lines, *(["; ".join([*first, *also])] if first or also else [])])
+        lines.append(f"settles {words.plural(len(task.worth.settles) - 2, 'more colour')}")
+    return "\n".join([*lines, *filter(None, [listed(task)])])
 
 
 def _to_do(sheet: Sheet, team: Team, result: RunResult) -> None:

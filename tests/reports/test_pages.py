@@ -112,8 +112,7 @@ def test_one_child_is_one_group_and_the_most_pressing_comes_first(out):
     places = [next(i for i, text in enumerate(rows) if f"Fault number {n}." in text) for n in (101, 102, 103, 104)]
     assert places == sorted(places)
     assert "– not known" in rows[places[2]]
-    assert "% of CIN seen in 28 days" in rows[places[3]]
-    assert "% with 3 or more placements" in rows[places[3]]
+    assert "6. % of CIN seen in 28 days; also 17" in rows[places[3]]
 
 
 def test_a_team_without_exceptions_has_a_page_that_says_so(tmp_path):
