@@ -63,10 +63,7 @@ def figures(
     able = [bound for name, bound in wanted.items() if not reasons[name]]
     tallies = tally_all(workspace, library, able, period, project.history_from, progress)
     progress("ranges and effects")
-    bands: dict[str, frozenset[Band]] = {}
-    for line in card.lines:
-        bands[line.measure] = bands.get(line.measure, frozenset()) | ({line.band} if line.band else frozenset())
-    moved = touched(workspace, library, able, bands, findings, tallies, period, touching(project))
+    moved = touched(workspace, library, able, bands_of(card), findings, tallies, period, touching(project))
     asked = _queries(workspace, library)
     expected = nowcasts(workspace, library, able, tallies, period, progress)
     unchecked = Counter(
@@ -97,6 +94,14 @@ def figures(
                 )
                 found.append(_with_unchecked(_beside_authority(figure, tallies, bound), unchecked[line.indicator]))
     return Worked(scopes, tuple(found), moved.effects, moved.ranges)
+
+
+def bands_of(card: Scorecard) -> Mapping[str, frozenset[Band]]:
+    """Return measure → the bands that a scorecard judges it by."""
+    bands: dict[str, frozenset[Band]] = {}
+    for line in card.lines:
+        bands[line.measure] = bands.get(line.measure, frozenset()) | ({line.band} if line.band else frozenset())
+    return bands
 
 
 def touching(project: Project) -> frozenset[Severity]:
