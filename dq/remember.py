@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -111,7 +112,7 @@ class Memory:
             if not self._compared or self._moved_on(connection):
                 self._read(connection, workspace)
             recorded = _recorded(workspace, library, result, self.since, written)
-            revised = revisions(connection, workspace, library, result, list(recorded.changes))
+            revised = revisions(connection, workspace, library, result, recorded.changes)
             record(connection, replace(recorded, revisions=revised), self.since)
             yield
 
@@ -133,7 +134,7 @@ class Memory:
         self.since, self._compared = self._before(connection), True
         keep_known(workspace, None if self.since is None else known(connection, self.since.chain))
         today, until = (self.again.today, self.again.entry) if self.again else (_today(), LATEST)
-        self.responses = responses_that_hold(connection, fingerprints_known(workspace), today, until)
+        self.responses = responses_that_hold(connection, partial(fingerprints_known, workspace), today, until)
         away = {key: said.belongs_to for key, said in self.responses.items() if said.belongs_to is not None}
         there = waivers(connection, self.project.authority, self.project.dataset, until)
         keep_waivers(workspace, [{**row._mapping, "number": row.entry} for row in there])
@@ -202,7 +203,7 @@ def _recorded(
         results=results,
         figures=_figures(result),
         meanings={name: mark for name, mark in result.fingerprints.items() if name in {"rules", "indicators"}},
-        changes=changed.to_pylist(),
+        changes=changed,
         recording=asdict(result.recording),
         remake={
             "today": _today().isoformat(),

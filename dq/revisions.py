@@ -10,9 +10,9 @@ from dq.model import AsPublished, Figure, RunResult, Standing
 from dq.workspace import Workspace, name
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from sqlalchemy import Connection
 
-    from dq.ledger.chain import Row
     from dq.ledger.imported import PublishedFigure
 
 _MONTHS = (1, 12)
@@ -20,7 +20,7 @@ _GONE = {Standing.FIXED, Standing.BLANKED, Standing.VANISHED}
 
 
 def revisions(
-    connection: Connection, workspace: Workspace, library: Library, result: RunResult, changed: list[Row]
+    connection: Connection, workspace: Workspace, library: Library, result: RunResult, changed: pa.Table
 ) -> list[dict[str, Any]]:
     """Return the authority's figures of a month and a year ago that the records no longer bear out, and why.
 
@@ -32,16 +32,20 @@ def revisions(
     """
     from dq.ledger.imported import published_figures
 
+    differing = list(_differing(result))
+    if not differing:
+        return []
     project = result.project
     known = {
         (one.end, one.measure): one
         for one in published_figures(connection, project.authority, project.dataset, result.period)
         if one.scope_type == "authority"
     }
-    closed = {str(row["exception_id"]): str(row["rule_id"]) for row in changed if row["state"] in _GONE}
+    columns = (changed.column(column).to_pylist() for column in ("exception_id", "rule_id", "state"))
+    closed = {exception_id: rule for exception_id, rule, state in zip(*columns, strict=True) if state in _GONE}
     return [
         _revision(connection, workspace, library, figure, one, known.get((one.end, figure.measure)), result, closed)
-        for figure, one in _differing(result)
+        for figure, one in differing
     ]
 
 
