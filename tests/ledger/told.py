@@ -23,6 +23,7 @@ def held_in(extracts: Path, contracts: Mapping[str, Contract]) -> set[str]:
     for path in extracts.glob("*.csv"):
         contract = contracts[path.stem.casefold().replace(" ", "_")]
         ids = {contract.key, contract.person, contract.team, contract.worker}
+        ids |= {column for column in contract.columns if column.endswith("_id") and column != "common_child_id"}
         coded = {name for name, about in contract.columns.items() if about.references or about.codes}
         for row in records(path) if contract.name != "teams" else ():
             held |= {text for column, text in row.items() if column not in ids | coded and len(text) >= _SHORTEST}
