@@ -81,8 +81,9 @@ effects: $(VENV)/made  ## errors of a spoiled sample put right one at a time: do
 	$(BIN)/python -m tests.bench.effects $(EFFECTS)
 
 # YEAR="--scale 0.02" makes it short.
-year: $(VENV)/made  ## a simulated year: does every exception stand in every month as it must
+year: $(VENV)/made  ## a simulated year: does every exception stand as it must, is the first run the same made again
 	PYTHONPATH=.:tests:tests/ledger $(BIN)/python tests/ledger/year.py $(YEAR)
+	PYTHONPATH=.:tests:tests/ledger $(BIN)/python tests/ledger/whole_year.py $(YEAR)
 
 # PAPERS="kent-scs" asks for one.
 papers: $(VENV)/made  ## the published papers, recomputed from records: cells reproduced, and every other with its reason

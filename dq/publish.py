@@ -11,7 +11,7 @@ from pathlib import Path
 
 from dq.engine.check import Absent
 from dq.engine.compile import dates_at
-from dq.engine.counts import entry_delays, filled_in, reconciled, records_by_team
+from dq.engine.counts import entry_delays, entry_delays_by_team, filled_in, reconciled, records_by_team
 from dq.gate import Evidence, check_gate, facts_of, judge, warm_up
 from dq.indicators.figures import Worked, figures
 from dq.indicators.published import published
@@ -105,7 +105,8 @@ class Publication:
     ) -> Recording:
         """Return what the audit of recording needs of the records."""
         delays = entry_delays(workspace, self._library.contracts, extracts, self._period)
-        return Recording({team.team_id: team.records for team in teams}, delays)
+        by_team = entry_delays_by_team(workspace, self._library, extracts, self._period)
+        return Recording({team.team_id: team.records for team in teams}, delays, by_team)
 
     def judge(
         self,

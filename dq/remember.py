@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +17,12 @@ from dq.engine.lifecycle import changes, fingerprints_known, keep_known, keep_ro
 from dq.library.policy import Library
 from dq.model import LastMonth, Past, Project, Response, RunResult, rule_seconds
 from dq.outputs import RECORD, digests_of
-from dq.revisions import revisions
+from dq.revisions import Since, differing, revisions, with_causes
 from dq.sources.history_file import PublishedRow
 from dq.workspace import Workspace
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from sqlalchemy import Connection
 
     from dq.ledger.imported import PublishedFigure
@@ -52,6 +54,8 @@ class Memory:
     notices: list[str] = field(default_factory=list)
     responses: Mapping[str, Response] = field(default_factory=dict)
     _compared: bool = False
+    _published: list[PublishedFigure] = field(default_factory=list)
+    _changed: pa.Table | None = None
 
     @property
     def month(self) -> dt.date | None:
@@ -76,7 +80,8 @@ class Memory:
         until = self.again.entry if self.again else LATEST
         asked = (self.project.authority, self.project.dataset, self.period, until)
         with self._opened() as ledger, ledger.reading() as connection:
-            return [_published_row(one) for one in published_figures(connection, *asked)]
+            self._published = published_figures(connection, *asked)
+        return [_published_row(one) for one in self._published]
 
     def compare(self, workspace: Workspace) -> bool:
         """Put what is known into the workspace, and return whether there is anything to compare with."""
@@ -88,6 +93,15 @@ class Memory:
             with self._opened() as ledger, ledger.reading() as connection:
                 self._read(connection, workspace)
         return self.since is not None
+
+    def explained(self, workspace: Workspace, library: Library, result: RunResult) -> RunResult:
+        """Return a result whose figures say why the records no longer bear out what the ledger has as published."""
+        if self.since is None or not self._published or not any(differing(result.figures)):
+            return result
+        changed = self._changes(workspace, library, result)
+        with self._opened() as ledger, ledger.reading() as connection:
+            since = Since(self._published, self.since.chain, changed)
+            return replace(result, figures=with_causes(connection, workspace, library, result, since))
 
     @contextmanager
     def recording(
@@ -110,9 +124,8 @@ class Memory:
                 self.notices.append(f"The outputs of {period} are of a run that is not in the ledger: run it again.")
             if not self._compared or self._moved_on(connection):
                 self._read(connection, workspace)
-            recorded = _recorded(workspace, library, result, self.since, written)
-            revised = revisions(connection, workspace, library, result, list(recorded.changes))
-            record(connection, replace(recorded, revisions=revised), self.since)
+            changed = self._changes(workspace, library, result)
+            record(connection, _recorded(library, result, changed, written), self.since)
             yield
 
     @property
@@ -124,16 +137,24 @@ class Memory:
 
         return open_ledger(self.project.ledger, self.project.folder, self.project.path)
 
+    def _changes(self, workspace: Workspace, library: Library, result: RunResult) -> pa.Table:
+        """Return the exceptions that stand otherwise than is known, worked out once for what is known."""
+        if self._changed is None:
+            before = self.since.period if self.since else self.period
+            then = None if before == self.period else dates_at(before)
+            self._changed = changes(workspace, library, result.findings, dates_at(self.period), then)
+        return self._changed
+
     def _read(self, connection: Connection, workspace: Workspace) -> None:
         from dq.ledger.entries import LATEST
         from dq.ledger.responses import NOBODY, responses_that_hold
         from dq.ledger.runs import known
         from dq.ledger.waivers import waivers
 
-        self.since, self._compared = self._before(connection), True
+        self.since, self._compared, self._changed = self._before(connection), True, None
         keep_known(workspace, None if self.since is None else known(connection, self.since.chain))
         today, until = (self.again.today, self.again.entry) if self.again else (_today(), LATEST)
-        self.responses = responses_that_hold(connection, fingerprints_known(workspace), today, until)
+        self.responses = responses_that_hold(connection, partial(fingerprints_known, workspace), today, until)
         away = {key: said.belongs_to for key, said in self.responses.items() if said.belongs_to is not None}
         there = waivers(connection, self.project.authority, self.project.dataset, until)
         keep_waivers(workspace, [{**row._mapping, "number": row.entry} for row in there])
@@ -174,14 +195,10 @@ def made_from(project: Project, library: Library) -> dict[str, str]:
     }
 
 
-def _recorded(
-    workspace: Workspace, library: Library, result: RunResult, since: Before | None, written: Written
-) -> Recorded:
+def _recorded(library: Library, result: RunResult, changed: pa.Table, written: Written) -> Recorded:
     from dq.ledger.runs import Recorded
     from dq.reports.data_files import run_facts
 
-    then = dates_at(since.period) if since is not None and since.period != result.period else None
-    changed = changes(workspace, library, result.findings, dates_at(result.period), then)
     results = [
         {
             "rule_id": ended.rule.id, "fingerprint": result.rule_fingerprints[ended.rule.id],
@@ -202,8 +219,9 @@ def _recorded(
         results=results,
         figures=_figures(result),
         meanings={name: mark for name, mark in result.fingerprints.items() if name in {"rules", "indicators"}},
-        changes=changed.to_pylist(),
+        changes=changed,
         recording=asdict(result.recording),
+        revisions=revisions(result.figures),
         remake={
             "today": _today().isoformat(),
             "seconds": list(result.seconds.items()),

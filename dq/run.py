@@ -139,6 +139,7 @@ def run(
         result = _result(asked, started, extracts, findings, judged, shadow, clock.seconds, memory)
         if again is not None:
             result = _as_then(result, again)
+        result = memory.explained(workspace, library, result)
         library.texts.keep()
         with clock.step("write"):
             from dq.reports.data_files import write_data_files

@@ -6,7 +6,7 @@ identity, the rule and the record's own key; where the rule has come to mean som
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from dq.engine.closing import work_out_closings
@@ -32,9 +32,10 @@ _TYPES = """
     exception_id VARCHAR, rule_id VARCHAR, extract VARCHAR, record_key VARCHAR, person_id VARCHAR, team_id VARCHAR,
     fingerprint VARCHAR, chapter BIGINT, state VARCHAR, first_seen DATE, since DATE, reopened BIGINT, "empty" VARCHAR
 """
+# No text can look like an empty field: a quotation mark within one is written with a stroke before it.
 _FIELDS_EMPTY = """
     CASE WHEN contains("values", ':null') THEN array_to_string(
-        list_filter(json_keys("values"), lambda f: json_extract_string("values", '$."' || f || '"') IS NULL), ';'
+        list_filter(string_split(said.fields, ';'), lambda f: contains("values", '"' || f || '":null')), ';'
     ) ELSE '' END
 """
 
@@ -48,15 +49,15 @@ def keep_known(workspace: Workspace, rows: pa.Table | None) -> None:
     days = "CAST(first_seen AS DATE) AS first_seen, CAST(since AS DATE) AS since"
     workspace.execute(
         f"CREATE OR REPLACE TABLE {KNOWN} AS SELECT * EXCLUDE (entry) REPLACE ({days}) FROM written "
-        "QUALIFY row_number() OVER (PARTITION BY exception_id ORDER BY entry DESC) = 1"
+        "SEMI JOIN (SELECT exception_id, max(entry) AS entry FROM written GROUP BY 1) USING (exception_id, entry)"
     )
     workspace.connection.unregister("written")
 
 
-def fingerprints_known(workspace: Workspace) -> Callable[[str], str | None]:
-    """Return what says, of an exception that is known, what its rule meant when it was last looked at."""
-    known = dict(workspace.execute(f"SELECT exception_id, fingerprint FROM {KNOWN}").fetchall())
-    return known.get
+def fingerprints_known(workspace: Workspace, exceptions: Collection[str]) -> dict[str, str]:
+    """Return what their rules meant when some exceptions were last looked at: exception_id → fingerprint, if known."""
+    asked = f"SELECT exception_id, fingerprint FROM {KNOWN} WHERE exception_id IN (SELECT unnest($asked))"
+    return dict(workspace.execute(asked, {"asked": list(exceptions)}).fetchall())
 
 
 def keep_routes(workspace: Workspace, routes: Mapping[str, str | None]) -> None:

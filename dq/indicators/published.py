@@ -93,7 +93,9 @@ def _published(figure: Figure, hidden: dict[dt.date, _Hidden], rules: PublishedN
         open_exceptions=figure.open_exceptions if whole else 0,
         history=tuple((end, value) for end, value in figure.history if shown(end)) if whole else (),
         counts=(),
-        published=tuple(replace(one, recorded=None) for one in figure.published if one.stands and shown(one.end)),
+        published=tuple(
+            replace(one, recorded=None, moved=None) for one in figure.published if one.stands and shown(one.end)
+        ),
         usual=figure.usual if whole else None,
         nowcast=None,
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Float, Table
@@ -44,15 +45,16 @@ def link(number: int, kind: str, at: str, content: str, digests: str, previous: 
     return _sha256(canonical([number, kind, at, content, digests, previous]))
 
 
-def digest(table: Table, rows: Iterable[Sequence[Any]]) -> str:
+def digest(table: Table, rows: Iterable[tuple[Any, ...]]) -> str:
     """Return the SHA-256 of an entry's rows in a table, whatever order they come in; columns as the table has them."""
     keys = [place for place, column in enumerate(table.columns) if column.primary_key]
-    held = [list(row) for row in rows]
-    for place in (place for place, column in enumerate(table.columns) if isinstance(column.type, Float)):
-        for row in held:
-            row[place] = None if row[place] is None else float(row[place])
-    held.sort(key=lambda row: [row[place] for place in keys])
-    return _sha256(canonical(held))
+    measured = {place for place, column in enumerate(table.columns) if isinstance(column.type, Float)}
+    held = [_as_floats(row, measured) for row in rows] if measured else rows
+    return _sha256(canonical(sorted(held, key=itemgetter(*keys))))
+
+
+def _as_floats(row: tuple[Any, ...], places: Container[int]) -> tuple[Any, ...]:
+    return tuple(float(cell) if i in places and cell is not None else cell for i, cell in enumerate(row))
 
 
 def _sha256(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,10 +86,10 @@ def run_entered(connection: Connection, entry: int) -> Entered | None:
     return Entered(entry, row.at, json.loads(row.content)["facts"]["fingerprints"].get("indicators"))
 
 
-def closed_since(connection: Connection, entry: int) -> dict[str, str]:
-    """Return exception_id → rule of those that came to be fixed, emptied or gone with their record after an entry."""
+def closed_with(connection: Connection, entries: Collection[int]) -> dict[str, str]:
+    """Return exception_id → rule of those that came to be fixed, emptied or gone with their record in some runs."""
     query = select(EXCEPTION.c.exception_id, EXCEPTION.c.rule_id).where(
-        EXCEPTION.c.entry > entry, EXCEPTION.c.state.in_(["fixed", "blanked", "vanished"])
+        EXCEPTION.c.entry.in_(entries), EXCEPTION.c.state.in_(["fixed", "blanked", "vanished"])
     )
     return {row.exception_id: row.rule_id for row in connection.execute(query)}
 

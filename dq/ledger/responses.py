@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -90,18 +90,23 @@ def enter(connection: Connection, rows: Sequence[Said], files: int) -> None:
 
 
 def responses_that_hold(
-    connection: Connection, fingerprints: Callable[[str], str | None], today: dt.date, before: int = LATEST
+    connection: Connection,
+    fingerprints: Callable[[Collection[str]], Mapping[str, str]],
+    today: dt.date,
+    before: int = LATEST,
 ) -> dict[str, Response]:
     """Return exception_id → the last answer to it, where its rule means what it meant and the day has not come.
 
     ``Corrected`` holds until the next extract, which shows whether it was. What came with the entry ``before``, or
-    later, is left out.
+    later, is left out. ``fingerprints`` says what the rules of exceptions meant when they were last looked at.
     """
     found = {}
-    for exception_id, row in _latest(connection, before).items():
+    answered = _latest(connection, before)
+    means = fingerprints(answered)
+    for exception_id, row in answered.items():
         until = None if row.until is None else dt.date.fromisoformat(row.until)
         answer = Answer(row.answer)
-        if answer is Answer.CORRECTED or fingerprints(exception_id) != row.fingerprint or (until and until < today):
+        if answer is Answer.CORRECTED or means.get(exception_id) != row.fingerprint or (until and until < today):
             continue
         found[exception_id] = Response(answer, row.why, until, row.belongs_to)
     return found

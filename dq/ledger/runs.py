@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Table, select
 
+from dq.ledger.bulk import in_columns
 from dq.ledger.chain import Entry
 from dq.ledger.chain import Row as Said
 from dq.ledger.entries import LATEST, append, content_of
@@ -21,7 +22,6 @@ from dq.periods import months_before
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_BATCH = 100_000
 UNRECORDED = "unrecorded"
 """The kind of an entry that says that a run took its place and was stopped before it was entered."""
 
@@ -102,26 +102,13 @@ def scopes_of(connection: Connection, entry: int) -> list[Scope]:
 
 
 def known(connection: Connection, chain: Sequence[int]) -> pa.Table:
-    """Return how exceptions stood along a chain of runs, oldest first: a row (columns as EXCEPTION) for each change."""
-    import pyarrow as pa
-
-    kinds = [pa.int64() if column.type.python_type is int else pa.string() for column in EXCEPTION.columns]
-    schema = pa.schema(zip((column.name for column in EXCEPTION.columns), kinds, strict=True))
-    told = with_carried(connection, chain)
-    query = select(EXCEPTION).where(EXCEPTION.c.entry.in_(told)).order_by(EXCEPTION.c.entry)
-    # Said of the query: said of the connection it would hold for what is written through it afterwards.
-    found = connection.execute(query.execution_options(yield_per=_BATCH))
-    columns = (zip(*some, strict=True) for some in found.partitions())
-    batches = [
-        pa.RecordBatch.from_arrays([pa.array(*one) for one in zip(some, kinds, strict=True)], schema=schema)
-        for some in columns
-    ]
-    return pa.Table.from_batches(batches, schema)
+    """Return how exceptions stood along a chain of runs: a row (columns as EXCEPTION) for each change."""
+    return in_columns(connection, EXCEPTION, with_carried(connection, chain))
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """All that the ledger keeps of a run, rows by the columns of their tables.
+    """All that the ledger keeps of a run, rows by the columns of their tables; of exceptions there may be very many.
 
     ``facts`` are those of run.json, ``meanings`` the fingerprints of all rules and indicators, ``scopes`` whom
     figures are of, ``remake`` what it takes to make it again: what was asked, on which day, of what, and hashes of what
@@ -139,7 +126,7 @@ class Recorded:
     results: Sequence[Said]
     figures: Sequence[Said]
     meanings: Mapping[str, str]
-    changes: Sequence[Said]
+    changes: pa.Table
     scopes: Sequence[Scope] = ()
     remake: Mapping[str, Any] = field(default_factory=dict)
     recording: Mapping[str, Any] = field(default_factory=dict)
@@ -152,7 +139,7 @@ def record(connection: Connection, run: Recorded, since: Before | None) -> Entry
         "run_id": run.run_id, "authority": run.authority, "dataset": run.dataset,
         "period_end": run.period.isoformat(), "baseline": since.entry if since else None, "decision": run.decision,
     }  # fmt: skip
-    rows: dict[Table, Sequence[Said]] = {
+    rows: dict[Table, Sequence[Said] | pa.Table] = {
         RUN: [row],
         RULE_RESULT: run.results,
         EXCEPTION: run.changes,

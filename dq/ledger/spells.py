@@ -35,15 +35,8 @@ def extracts_of(connection: Connection, run: PastRun) -> dict[str, list[Cells]]:
             for month, counted in said.items()
             for team, count in counted.get("records", {}).items()
         ],
-        "delays": [
-            {
-                "delay_id": f"{month} {extract}", "extract": extract, "month": month, "records": told[0],
-                "median_days": told[1], "ninth_decile_days": told[2],
-            }
-            for month, counted in said.items()
-            for extract, told in counted.get("delays", {}).items()
-        ],
-    }  # fmt: skip
+        "delays": [delay for month, counted in said.items() for delay in _delays(month, counted)],
+    }
 
 
 def _teams(scopes: Sequence[Scope]) -> Iterator[Cells]:
@@ -52,6 +45,17 @@ def _teams(scopes: Sequence[Scope]) -> Iterator[Cells]:
     for scope in scopes:
         parent = None if scope.type == "authority" else scope.area or root
         yield {"team_id": scope.id, "team_name": scope.name, "parent_id": parent}
+
+
+def _delays(month: dt.date, counted: Cells) -> Iterator[Cells]:
+    """Yield how late records of a month were entered: of each extract and of all, and of each team."""
+    of_extracts = ((extract, None, told) for extract, told in counted.get("delays", {}).items())
+    of_teams = (("all", team, told) for team, told in counted.get("team_delays", {}).items())
+    for extract, team, (records, median, decile) in (*of_extracts, *of_teams):
+        yield {
+            "delay_id": f"{month} {team or extract}", "extract": extract, "team_id": team, "month": month,
+            "records": records, "median_days": median, "ninth_decile_days": decile,
+        }  # fmt: skip
 
 
 def _changes(connection: Connection, chain: Sequence[int], ends: Mapping[int, dt.date]) -> Iterator[Cells]:

@@ -79,7 +79,8 @@ def _of_rows(connection: Connection, entry: Entry, gone: Mapping[int, set[str]])
     told = json.loads(entry.digests)
     count, without, faults = 0, 0, []
     for table in OF_ENTRIES:
-        found = connection.execute(select(*table.columns).where(table.c.entry == entry.number)).all()
+        said = connection.execute(select(*table.columns).where(table.c.entry == entry.number))
+        found = [tuple(row) for row in said]
         count += len(found)
         if table.name in gone[entry.number]:
             without += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from dq.problems import Problem, ProblemsError, nearest, refuse
 
 FOLDERS = ("checks", "data")
 """Where it is declared."""
+_BORROWED = re.compile(r"-- as in: (\w+)")
+"""All that there is in the file of a view that is another dataset's, word for word."""
 
 
 def read_standing(
@@ -54,7 +57,7 @@ def _load_views(library: Library, roots: Sequence[Path], problems: list[Problem]
     faulty: set[str] = set()
     for _, path in policy_files(roots, f"data/{library.dataset}/views", "*.sql"):
         try:
-            waiting[path.stem] = _read_view(path, library)
+            waiting[path.stem] = _read_view(path, library, roots)
         except ProblemsError as error:
             problems.extend(error.problems)
             faulty.add(path.stem)
@@ -76,11 +79,15 @@ def _load_views(library: Library, roots: Sequence[Path], problems: list[Problem]
                 faulty.add(view.name)
 
 
-def _read_view(path: Path, library: Library) -> View:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise refuse("this file is not UTF-8 text.", path, instead="Save it as UTF-8.") from None
+def _read_view(path: Path, library: Library, roots: Sequence[Path]) -> View:
+    text = _text_of(path)
+    if borrowed := _BORROWED.fullmatch(text.strip()):
+        there = {view.stem: view for _, view in policy_files(roots, f"data/{borrowed[1]}/views", "*.sql")}
+        if path.stem not in there:
+            hint = nearest(path.stem, there) if there else nearest(borrowed[1], datasets(roots))
+            raise refuse(f"dataset '{borrowed[1]}' has no view '{path.stem}'.", path, 1, hint)
+        path = there[path.stem]
+        text = _text_of(path)
     view = read_view(path, text)
     if view.name in library.contracts:
         raise refuse(f"'{view.name}' is the name of an extract.", path, 1, "Give the view another.")
@@ -90,6 +97,13 @@ def _read_view(path: Path, library: Library) -> View:
         line = next(i for i, said in enumerate(text.splitlines(), 1) if said.startswith("--") and "of:" in said)
         raise refuse(f"there is no extract '{view.of}'.", path, line, nearest(view.of, library.contracts))
     return view
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise refuse("this file is not UTF-8 text.", path, instead="Save it as UTF-8.") from None
 
 
 def _add_contract_rules(library: Library) -> None:

@@ -8,7 +8,7 @@ from dq.model.answers import Answer, Response
 from dq.model.declared import Declared, Read
 from dq.model.documents import DocumentLayout, Gathered, RowsOfElement
 from dq.model.extracts import Code, CodeList, Column, ColumnType, Contract, Reading, Threshold
-from dq.model.figures import Apart, AsPublished, Direction, Figure, Scope, Settle, direction
+from dq.model.figures import Apart, AsPublished, Direction, Figure, Moved, Scope, Settle, direction
 from dq.model.findings import (
     CLOSED,
     Doubtful,
@@ -112,6 +112,7 @@ __all__ = [
     "Line",
     "Mapping",
     "Mark",
+    "Moved",
     "Nowcast",
     "Number",
     "Override",

@@ -57,11 +57,40 @@ Apart = Literal["above", "below", "within", "too_few"]
 
 
 @dataclass(frozen=True)
+class Moved:
+    """Why the records no longer bear out what was published of a month.
+
+    How many records that the figure reads were entered ``late``, after it was published and of its month or before; how
+    many exceptions that can move it were ``corrected`` since (fixed, emptied, or gone with their record); and whether
+    indicators were ``redefined``.
+    """
+
+    late: int
+    corrected: int
+    redefined: bool
+
+    @property
+    def told(self) -> str:
+        """The causes in words; nothing where none of them is seen."""
+        causes = [
+            f"{_plural(self.late, 'record')} entered since" if self.late else "",
+            f"{_plural(self.corrected, 'exception')} corrected" if self.corrected else "",
+            "indicators mean something else" if self.redefined else "",
+        ]
+        return "; ".join(filter(None, causes))
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+@dataclass(frozen=True)
 class AsPublished:
     """What was published of a figure for the month that ends at ``end``, and what the records now say of that month.
 
     ``value`` was printed with so many ``decimals``; ``recorded`` is unrounded, None where the records do not reach.
-    ``stands``: the figure's history has the published value, not that of the records.
+    ``stands``: the figure's history has the published value, not that of the records. ``moved`` says why the two
+    differ, where the ledger knows.
     """
 
     end: dt.date
@@ -69,6 +98,7 @@ class AsPublished:
     decimals: int
     recorded: float | None = None
     stands: bool = False
+    moved: Moved | None = None
 
     def is_printed_as(self, value: float | None) -> bool:
         """Whether a value, printed with as many decimals, is what was published."""

@@ -68,11 +68,13 @@ class Recording:
     """What a run counts for the audit of recording, and no record of it.
 
     ``records`` is team id → how many records it answers for; ``delays`` extract, or ``all`` → of those entered in the
-    month how many, the median of the days from event to entry, and the days within which nine of ten were entered.
+    month how many, the median of the days from event to entry, and the days within which nine of ten were entered;
+    ``team_delays`` the same by team.
     """
 
     records: Mapping[str, int] = field(default_factory=dict)
     delays: Mapping[str, tuple[int, float, float]] = field(default_factory=dict)
+    team_delays: Mapping[str, tuple[int, float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal, cast
 
 from dq.model import AsPublished, Figure
 from dq.reports.words import month, number
@@ -49,6 +50,17 @@ def beside(figure: Figure, months: int) -> str:
     return f", as published; records now {number(one.recorded, unit)}" if far else ", as published"
 
 
+def why(one: AsPublished, form: str = "{}") -> str:
+    """Return in a form why the records no longer bear out what was published; nothing where that is not known."""
+    return form.format(one.moved.told) if one.moved is not None and one.moved.told else ""
+
+
+def cause(figure: Figure, months: int, name: Literal["late", "corrected", "redefined"]) -> int | None:
+    """Return one of the causes for which so many months before is no longer as published; None where not known."""
+    one = figure.published_for(months)
+    return None if one is None or one.moved is None else cast("int", getattr(one.moved, name))
+
+
 def note(figure: Figure) -> str:
     """Return what there is to note of a figure: its own note, and which months are as published."""
     return " ".join(filter(None, [figure.note, _standing(figure), *(f"{told}." for told in differences(figure))]))
@@ -67,7 +79,7 @@ def differences(figure: Figure) -> Iterator[str]:
     for one in (figure.published_for(months) for months in _COMPARED):
         if one is not None and one.differs:
             then, now = number(one.value, unit), number(one.recorded, unit)
-            yield f"{month(one.end)}: published then {then}, the records now say {now}"
+            yield f"{month(one.end)}: published then {then}, the records now say {now}{why(one, ' ({})')}"
 
 
 @dataclass(frozen=True)
@@ -76,6 +88,11 @@ class Told:
 
     figure: Figure
     month: AsPublished
+
+    @property
+    def why(self) -> str:
+        """Why the two differ, in words; nothing where that is not known."""
+        return why(self.month)
 
     @property
     def off(self) -> float | None:

@@ -217,6 +217,12 @@ SCORECARD_COLUMNS: Mapping[str, Callable[[Scorecard, Figure], Cell]] = {
     "open_queries": lambda _, figure: figure.open_queries,
     "settled_by": lambda _, figure: len(figure.settle.exceptions) if figure.settle else None,
     "settled_as": lambda _, figure: figure.settle.colour if figure.settle else None,
+    "previous_late": lambda _, figure: as_published.cause(figure, 1, "late"),
+    "previous_corrected": lambda _, figure: as_published.cause(figure, 1, "corrected"),
+    "previous_redefined": lambda _, figure: as_published.cause(figure, 1, "redefined"),
+    "year_ago_late": lambda _, figure: as_published.cause(figure, 12, "late"),
+    "year_ago_corrected": lambda _, figure: as_published.cause(figure, 12, "corrected"),
+    "year_ago_redefined": lambda _, figure: as_published.cause(figure, 12, "redefined"),
 }
 
 

@@ -58,6 +58,7 @@ def environment() -> Environment:
         "noted": as_published.note,
         "published_beside": as_published.beside,
         "published_source": as_published.source,
+        "published_why": as_published.why,
     }
     made.globals |= {
         "DASH": words.DASH,

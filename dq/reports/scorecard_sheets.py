@@ -128,6 +128,7 @@ def write_as_published(sheet: Sheet, figures: Iterable[Figure]) -> None:
         Column("Difference", 11, lambda one: figure_cell(one.off, one.figure.indicator.unit)),
         Column("Shown elsewhere", 18, lambda one: Cell("as published" if one.month.stands else "from the records")),
         Column("Restated", 11, lambda one: Cell("Yes" if one.month in one.figure.restated else None, "centre")),
+        Column("Moved by", 44, lambda one: Cell(one.why or None), lambda _: {"font_color": QUIET}),
     ]
     sheet.table(0, columns, told(figures))
 

@@ -136,7 +136,8 @@ def offers_of(path: Path, intake: Intake, documents: Sequence[DocumentLayout] = 
     if path.name.startswith((".", "~$")) or suffix not in readable:
         return []
     if not path.is_file():
-        what = "this is a folder, not a file." if path.is_dir() else "this link leads nowhere."
+        nowhere = "this link leads nowhere." if path.is_symlink() else "there is no such file."
+        what = "this is a folder, not a file." if path.is_dir() else nowhere
         return [_refused(path, refuse(what, path, instead=f"Put the file itself here, as {ACCEPTED}."))]
     if suffix in _REFUSED:
         return [_refused(path, _other_kind(path, _REFUSED[suffix]))]

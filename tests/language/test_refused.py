@@ -131,6 +131,14 @@ def test_a_view_that_names_no_column_says_its_file_and_the_nearest(project_folde
     assert problem.instead == "Did you mean 'dob'?"
 
 
+def test_a_view_borrowed_from_where_it_is_not(project_folder: Folder) -> None:
+    (problem,) = _problems(project_folder({"data/casework/views/team_area.sql": "-- as in: recording\n"}))
+    assert problem.path is not None
+    assert (problem.path.name, problem.line) == ("team_area.sql", 1)
+    assert problem.what == "dataset 'recording' has no view 'team_area'."
+    assert problem.instead == "Did you mean 'team_areas'?"
+
+
 def test_a_view_whose_key_is_not_its_column(project_folder: Folder) -> None:
     text = "-- one row: a child\n-- key: person\nselect person_id from persons\n"
     (problem,) = _problems(project_folder({"data/casework/views/keyless.sql": text}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -58,15 +58,18 @@ class Authority:
     def library(self) -> Library:
         return load_library("casework", self.folder)
 
-    def write(self, extract: str, rows: Iterable[Cells], file: str = "") -> None:
-        """Write an extract in place of the one before, in a file of any name that begins as it does."""
+    def write(self, extract: str, rows: Iterable[Cells], file: str = "", more: Sequence[str] = ()) -> None:
+        """Write an extract in place of the one before, in a file of any name that begins as it does.
+
+        ``more`` are headings besides those of its contract.
+        """
         there = self.folder / "extracts"
         there.mkdir(exist_ok=True)
         for old in there.iterdir():
             if old.stem.casefold().replace(" ", "_") == extract:
                 old.unlink()
         with (there / f"{file or extract}.csv").open("w", encoding="utf-8", newline="") as out:
-            writer = csv.DictWriter(out, list(self.library.contracts[extract].columns), restval="")
+            writer = csv.DictWriter(out, [*self.library.contracts[extract].columns, *more], restval="")
             writer.writeheader()
             writer.writerows(rows)
 

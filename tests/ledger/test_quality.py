@@ -10,7 +10,7 @@ from command_line import dq_here
 from months import Authority, placement
 from runs import records
 
-from dq.engine.counts import entry_delays
+from dq.engine.counts import entry_delays, entry_delays_by_team
 from dq.indicators.examples import run_indicator_examples
 from dq.library.load import load_library
 from dq.library.policy import Library
@@ -24,7 +24,8 @@ POSTCODE = "placement-postcode-missing"
 
 def month(kent: Authority, period: str, *faulty: str, gone: str = "", held: int = 0) -> None:
     rows = [placement(f"P{i}", postcode="" if f"P{i}" in faulty else "ME14 1XX") for i in range(1, 7)]
-    counted = Recording({"T1": held}, {"all": (9, 2.0, 11.5), "cin_visits": (4, 1.0, 3.0)})
+    by_team = {"T1": (6, 1.0, 8.0), "T2": (3, 4.0, 12.0)}
+    counted = Recording({"T1": held}, {"all": (9, 2.0, 11.5), "cin_visits": (4, 1.0, 3.0)}, by_team)
     kent.run(period, *[row for row in rows if row["placement_id"] != gone], recording=counted)
 
 
@@ -57,16 +58,24 @@ def test_the_figures_are_those_counted_by_hand(tmp_path: Path) -> None:
         "faults_not_corrected": ("1", "3"),
         "faults_waived": ("", ""),
         "faults_lapsed": ("", ""),
-        "entry_delay_median": ("2", "1"),
-        "entry_delay_nine_of_ten": ("11.5", "1"),
+        "entry_delay_median": ("18", "9"),
+        "entry_delay_nine_of_ten": ("103.5", "9"),
+        "entry_delay_median_by_team": ("18", "9"),
+        "entry_delay_nine_of_ten_by_team": ("84", "9"),
     }
     assert {name: whole[name]["value"] for name in ("faults_open", "faults_waived", "faults_lapsed")} == {
         "faults_open": "4.0", "faults_waived": "1.0", "faults_lapsed": "0.0",
     }  # fmt: skip
     assert (whole["faults_open"]["previous_value"], whole["days_to_fix"]["previous_value"]) == ("3.0", "30.0")
-    published = kent.folder / "recording" / "2016-08" / "published" / "scorecard.csv"
-    shown = {row["indicator_id"]: row["value"] for row in records(published) if row["scope_type"] == "authority"}
+    of_teams = [row for row in card if row["indicator_id"] == "entry_delay_nine_of_ten_by_team"]
+    assert {row["scope_id"]: row["value"] for row in of_teams if row["scope_type"] == "team"} == {
+        "T1": "8.0", "T2": "12.0",
+    }  # fmt: skip
+    published = records(kent.folder / "recording" / "2016-08" / "published" / "scorecard.csv")
+    shown = {row["indicator_id"]: row["value"] for row in published if row["scope_type"] == "authority"}
     assert shown["faults_open"] == "", "four is a small number"
+    late = {row["scope_id"]: row["value"] for row in published if row["indicator_id"] == "entry_delay_median_by_team"}
+    assert late["T2"] == "", "and so are three records"
 
 
 def test_the_examples_of_its_indicators_hold() -> None:
@@ -85,3 +94,29 @@ def test_days_to_entry_are_of_the_month_in_which_it_was_entered(library: Library
     read = [ExtractRead(name, "a.csv" if name == "cin_visits" else None, None, 13) for name in library.contracts]
     found = entry_delays(workspace, library.contracts, read, dt.date(2016, 8, 31))
     assert found == {"all": (11, 5.0, 9.0), "cin_visits": (11, 5.0, 9.0)}
+
+
+def test_days_to_entry_are_of_the_team_that_held_the_case_then(library: Library, workspace: Workspace) -> None:
+    tables = {
+        "teams": "team_id TEXT, start_date DATE, end_date DATE, successor_id TEXT, service TEXT",
+        "involvements": "involvement_id TEXT, person_id TEXT, team_id TEXT, start_date DATE, end_date DATE, "
+        "worker_id TEXT, case_type TEXT, role TEXT DEFAULT 'Allocated Case Worker'",
+        "cin_visits": "visit_id TEXT, person_id TEXT, visit_date DATE, recorded_on DATE",
+    }
+    for table, columns in tables.items():
+        workspace.execute(f"CREATE TABLE {table} ({columns})")
+    workspace.execute("INSERT INTO teams (team_id) VALUES ('T1'), ('T2')")
+    workspace.execute(
+        "INSERT INTO involvements (involvement_id, person_id, team_id, start_date, end_date) VALUES "
+        "('I1', 'C1', 'T1', '2016-01-01', '2016-08-10'), ('I2', 'C1', 'T2', '2016-08-10', NULL), "
+        "('I3', 'C2', 'T1', '2016-01-01', '2016-07-01')"
+    )
+    workspace.execute(
+        "INSERT INTO cin_visits VALUES ('V1', 'C1', '2016-08-05', '2016-08-08'), "
+        "('V2', 'C1', '2016-08-20', '2016-08-21'), ('V3', 'C2', '2016-08-15', '2016-08-30'), "
+        "('V4', 'C3', '2016-08-15', '2016-08-30'), ('V5', 'C1', '2016-07-05', '2016-07-08')"
+    )
+    read = [ExtractRead(name, "a.csv" if name == "cin_visits" else None, None, 5) for name in library.contracts]
+    found = entry_delays_by_team(workspace, library, read, dt.date(2016, 8, 31))
+    # V1 took 3 days and V3, of a case that T1 was the last to hold, 15; V2 took 1. C3 is nobody's, V5 of July.
+    assert found == {"T1": (2, 9.0, pytest.approx(13.8)), "T2": (1, 1.0, 1.0)}

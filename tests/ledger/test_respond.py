@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 from pathlib import Path
 
+import openpyxl
 import pytest
 from command_line import dq_here
 from months import Authority, placement
@@ -111,6 +113,23 @@ def test_a_list_without_its_columns_is_refused(sent: tuple[Authority, list[Row],
     ended = dq_here("respond", file, "--project", kent.folder)
     assert ended.code == 2
     assert answered(kent) == []
+
+
+def test_a_file_that_is_no_list_is_refused_in_words(sent: tuple[Authority, list[Row], str], tmp_path: Path) -> None:
+    whole = io.BytesIO()
+    openpyxl.Workbook().save(whole)
+    files = {
+        "cut.xlsx": (whole.getvalue()[:3000], "damaged or not whole"),
+        "text.xlsx": (b"hello", "no Excel workbook"),
+        "empty.csv": (b"", "this file is empty"),
+        "scan.pdf": (b"%PDF", "no table of answers"),
+    }
+    for name, (content, says) in files.items():
+        (tmp_path / name).write_bytes(content)
+        ended = dq_here("respond", tmp_path / name, "--project", sent[0].folder)
+        assert (ended.code, name in ended.err, says in ended.err) == (2, True, True), ended.err
+    ended = dq_here("respond", tmp_path / "gone.xlsx", "--project", sent[0].folder)
+    assert (ended.code, "gone.xlsx: there is no such file." in ended.err) == (2, True), ended.err
 
 
 @pytest.fixture

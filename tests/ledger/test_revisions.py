@@ -40,6 +40,10 @@ def test_a_record_entered_late_is_told_as_the_cause(tmp_path: Path) -> None:
     rows = records(kent.folder / "out" / "2016-08" / "scorecard.csv")
     (count,) = [row for row in rows if row["indicator_id"] == "cla_count" and row["scope_type"] == "authority"]
     assert (count["previous_published"], count["previous_recorded"]) == ("2.0", "3.0")
+    assert [count[f"previous_{cause}"] for cause in ("late", "corrected", "redefined")] == ["1", "0", "false"]
+    assert count["note"].endswith("Jul 2016: published then 2, the records now say 3 (1 record entered since).")
+    page = (kent.folder / "out" / "2016-08" / "scorecard.html").read_text(encoding="utf-8")
+    assert "<td>1 record entered since</td>" in page[page.index('id="restated"') :]
     said = dq_here("ledger", "show", "2016-08", "--project", kent.folder).out
     (told,) = [line for line in said.splitlines() if line.startswith("Revised") and "2016-07" in line and "3" in line]
     assert told.endswith("2016-07: published 2, the records now say 3 (1 record entered since)")

@@ -6,6 +6,7 @@ import random
 import sqlite3
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,10 +15,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
+from dq.ledger.bulk import in_columns
 from dq.ledger.chain import Row
 from dq.ledger.entries import append, entries
 from dq.ledger.store import Ledger, open_ledger
-from dq.ledger.tables import METADATA, OF_ENTRIES, RELEASE
+from dq.ledger.tables import METADATA, OF_ENTRIES, RELEASE, RESPONSE
 from dq.ledger.verify import verify
 from dq.problems import ProblemsError
 from tests.postgres import postgres_url
@@ -70,6 +72,18 @@ def test_entries_follow_one_another_and_are_intact(ledger: Ledger) -> None:
 def test_the_migrations_make_the_tables_that_are_written_to(ledger: Ledger) -> None:
     with ledger.reading() as connection:
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+
+
+def test_what_is_read_in_columns_is_what_was_written_whatever_it_holds(ledger: Ledger) -> None:
+    names = ["plain", 'say "no"', '","', '", "', "\\", "null", "", "two\nlines", "\x1f", "naïve, 子", "[]", "None"]
+    first, second = add(ledger, *names), add(ledger, *(name for name in names if name.isalpha()))
+    with ledger.reading() as connection:
+        both = in_columns(connection, RELEASE, [first, 99, second])
+        none = in_columns(connection, RESPONSE, [first])
+    assert Counter(both.column("name").to_pylist()) == Counter([*names, "plain", "null", "None"])
+    assert both.column("entry").to_pylist() == [first] * len(names) + [second] * 3
+    assert none.num_rows == 0
+    assert none.column_names == [column.name for column in RESPONSE.columns]
 
 
 @pytest.mark.parametrize("change", ["UPDATE {0} SET {1} = {1}", "DELETE FROM {0}"])

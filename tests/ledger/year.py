@@ -11,7 +11,7 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,7 +69,7 @@ def _months(kent: Authority, year: Year, followed: set[str]) -> Iterator[Month]:
             _rewrite(kent, rule, change)
         went = year.went(month) if month else {}
         truth.month(month, year.flags(month), went, rule if rule == REDEFINED else None)
-        _write(kent, year.extracts(month), month)
+        write_month(kent, year.extracts(month), month)
         kent.run(f"{period(month):%Y-%m}")
         yield _compared(kent, truth, month, followed)
 
@@ -109,18 +109,21 @@ def _steady(kent: Authority, year: Year, folder: Path) -> set[str]:
     for (extracts, must), month in ((year.all_at_once(), 0), (year.all_at_once(), last), ((year.sound, set()), last)):
         probe = Authority(folder, ledger="none", reference=kent.reference)
         folder.mkdir(exist_ok=True)
-        _write(probe, extracts, 0)
+        write_month(probe, extracts, 0)
         probe.run(f"{period(month):%Y-%m}")
         found = {(rule, key) for (_, rule), rows in probe.listed.items() for key in rows}
         rules -= {rule for rule, _ in found ^ must}
     return rules
 
 
-def _write(kent: Authority, extracts: Extracts, month: int) -> None:
-    """Write the extracts in place of those before, in every second month under names with capitals and spaces."""
+def write_month(kent: Authority, extracts: Extracts, month: int, more: Sequence[str] = ()) -> None:
+    """Write the extracts in place of those before, in every second month under names with capitals and spaces.
+
+    ``more`` are headings that no contract has.
+    """
     shutil.rmtree(kent.folder / "extracts", ignore_errors=True)
     for extract, rows in ((extract, extracts[extract]) for extract in kent.library.contracts if extract in extracts):
-        kent.write(extract, rows, file=extract if month % 2 == 0 else extract.replace("_", " ").title())
+        kent.write(extract, rows, file=extract if month % 2 == 0 else extract.replace("_", " ").title(), more=more)
 
 
 def _rewrite(kent: Authority, rule: str, change: tuple[str, str]) -> None:
