@@ -153,7 +153,9 @@ def run(
     "--engine", metavar="URL", help="Check where the records are: postgresql://user@host/database?schema=name."
 )
 @click.option("--keys", is_flag=True, help="Write only which rules a record fails, and its key: keys.csv and .parquet.")
-@click.option("--by-child", is_flag=True, help="Also the tables with doubtful cells marked: return.xlsx, issues.csv.")
+@click.option(
+    "--by-child", is_flag=True, help="Also the records by child, doubtful cells marked: pages, workbook, issues."
+)
 @click.option("--explain", is_flag=True, help="Show every statement, and how it would be run, and test nothing.")
 @_QUIET
 def check(

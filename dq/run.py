@@ -335,7 +335,7 @@ def _records(
 
 def _write_by_child(workspace: Workspace, library: Library, result: RunResult, folder: Path) -> None:
     from dq.engine.by_child import DoubtfulCells
-    from dq.reports.return_workbook import write_by_child
+    from dq.reports.return_files import write_by_child
 
     titles = {one.rule.id: one.rule.title for one in result.findings.results}
     write_by_child(result, DoubtfulCells(workspace, library.contracts, titles), folder)

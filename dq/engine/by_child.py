@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from dq.model import Contract, DoubtfulRow, DoubtfulTable
+from dq.model import Contract, DoubtfulChild, DoubtfulRow, DoubtfulTable, Fault
 from dq.workspace import Workspace, name, quoted
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_CELLS = "doubtful_cells"
+_CELLS, _RECORDS = "doubtful_cells", "records_of_children"
 _ROW = "row_id"
 _BATCH = 100_000
 
@@ -34,6 +34,7 @@ class DoubtfulCells:
             f"CAST({name(one.person or '')} AS VARCHAR) AS child FROM {name(key)}"
             for key, one in self._contracts.items()
         )
+        workspace.execute(f"CREATE OR REPLACE TEMP TABLE {_RECORDS} AS {records}")
         called = ", ".join(
             f"({quoted(key)}, {quoted(one.source_table or key)}, {quoted(column)}, {quoted(said.source or column)})"
             for key, one in self._contracts.items()
@@ -46,7 +47,7 @@ class DoubtfulCells:
             f"FROM exceptions {marked}) "
             "SELECT records.child, cells.extract, called.known AS heading, called.known_table AS table_name, "
             f"cells.field, records.{_ROW}, cells.rule_id, rules.severity, told.title "
-            f"FROM cells JOIN ({records}) AS records USING (extract, record_key) "
+            f"FROM cells JOIN {_RECORDS} AS records USING (extract, record_key) "
             "JOIN exception_rules AS rules USING (rule_id) "
             f"JOIN (VALUES {told}) AS told (rule_id, title) USING (rule_id) "
             f"JOIN (VALUES {called}) AS called (extract, known_table, field, known) USING (extract, field)"
@@ -60,14 +61,23 @@ class DoubtfulCells:
         """Yield a line for each cell and rule, by child: who, where, by which rule, and what that finds."""
         yield from self._workspace.arrow_batches(_LINES, _BATCH)
 
-    def children(self) -> Sequence[tuple[str | None, int, int, str]]:
-        """Return each child in doubt: its id, how many errors and queries it has, and the rules, most errors first."""
-        return self._workspace.execute(
+    def children(self) -> Sequence[DoubtfulChild]:
+        """Return each child in doubt, those with most errors first."""
+        found = self._workspace.execute(
             f"SELECT child, count(DISTINCT rule_id) FILTER (WHERE severity = 'error') AS errors, "
             f"count(DISTINCT rule_id) FILTER (WHERE severity <> 'error') AS others, "
-            f"string_agg(DISTINCT rule_id, ', ' ORDER BY rule_id) FROM {_CELLS} GROUP BY child "
-            "ORDER BY errors DESC, others DESC, child"
-        ).fetchall()
+            f"list_sort(list(DISTINCT rule_id)) FROM {_CELLS} GROUP BY child ORDER BY errors DESC, others DESC, child"
+        )
+        return [DoubtfulChild(child, errors, others, tuple(rules)) for child, errors, others, rules in found.fetchall()]
+
+    def faults(self) -> Sequence[Fault]:
+        """Return the exceptions of children's records, by child and rule."""
+        found = self._workspace.execute(
+            f"SELECT records.child, found.rule_id, found.extract, records.{_ROW}, found.message "
+            f"FROM exceptions AS found JOIN {_RECORDS} AS records USING (extract, record_key) "
+            f"ORDER BY child, rule_id, extract, {_ROW}"
+        )
+        return [Fault(*row) for row in found.fetchall()]
 
     def tables(self) -> Iterator[DoubtfulTable]:
         """Yield each table that has a row of a child in doubt, with all such rows, by child."""
@@ -88,12 +98,13 @@ class DoubtfulCells:
         shown = ", ".join(map(name, columns))
         person = name(contract.person or "")
         found = self._workspace.execute(
-            f"SELECT rowid, unread, {shown} FROM {name(contract.name)} "
+            f"SELECT CAST({person} AS VARCHAR), rowid, unread, {shown} FROM {name(contract.name)} "
             f"WHERE CAST({person} AS VARCHAR) IN (SELECT child FROM {_CELLS}) OR rowid IN "
             f"(SELECT {_ROW} FROM {_CELLS} WHERE extract = {quoted(contract.name)}) ORDER BY {person}, rowid"
         )
         return [
             DoubtfulRow(
+                child,
                 row,
                 tuple(_shown(column, value, unread) for column, value in zip(columns, values, strict=True)),
                 {
@@ -102,7 +113,7 @@ class DoubtfulCells:
                     if column in columns
                 },
             )
-            for row, unread, *values in found.fetchall()
+            for child, row, unread, *values in found.fetchall()
         ]
 
 

@@ -128,6 +128,7 @@ class DoubtfulRow:
     ``doubts`` has the place of a cell in doubt → the rules that put it there, and of each whether it is an error.
     """
 
+    child: str | None
     place: int
     cells: tuple[Any, ...]
     doubts: Mapping[int, tuple[tuple[str, bool], ...]]
@@ -142,14 +143,44 @@ class DoubtfulTable:
     rows: Sequence[DoubtfulRow]
 
 
+@dataclass(frozen=True)
+class DoubtfulChild:
+    """A child of whom something is in doubt: by how many rules as errors and as queries, and by which.
+
+    An id of None stands for the records that name no child.
+    """
+
+    id: str | None
+    errors: int
+    queries: int
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """An exception as a return shows it: of which child, by which rule, in which row of which table, in words.
+
+    ``place`` is that of the row in the file, counted from 0 without the heading.
+    """
+
+    child: str | None
+    rule: str
+    table: str
+    place: int
+    message: str
+
+
 class Doubtful(Protocol):
     """What of a return is in doubt, by child."""
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Yield a line for each cell in doubt and rule, by child: child_id, tables_affected and so on."""
 
-    def children(self) -> Sequence[tuple[str | None, int, int, str]]:
-        """Return each child, how many errors and how many others it has, and the rules in words."""
+    def children(self) -> Sequence[DoubtfulChild]:
+        """Return each child, those with most errors first."""
+
+    def faults(self) -> Sequence[Fault]:
+        """Return the exceptions of children's records, by child and rule."""
 
     def tables(self) -> Iterator[DoubtfulTable]:
         """Yield the tables that such children have records in."""
