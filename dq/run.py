@@ -322,6 +322,7 @@ def _records(
             reference,
             library.documents,
             project.local_authority,
+            project.casework_source,
         )
         workspace.seal()
         yield extracts, None
@@ -334,11 +335,12 @@ def _records(
 
 
 def _write_by_child(workspace: Workspace, library: Library, result: RunResult, folder: Path) -> None:
-    from dq.engine.by_child import DoubtfulCells
+    from dq.engine.by_child import DoubtfulCells, teams_named
     from dq.reports.return_files import write_by_child
 
     titles = {one.rule.id: one.rule.title for one in result.findings.results}
-    write_by_child(result, DoubtfulCells(workspace, library.contracts, titles), folder)
+    named = replace(result, scopes=teams_named(workspace, library.contracts))
+    write_by_child(named, DoubtfulCells(workspace, library.contracts, titles), folder)
 
 
 def _load_meanwhile() -> None:

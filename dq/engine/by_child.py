@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from dq.model import Contract, DoubtfulChild, DoubtfulRow, DoubtfulTable, Fault
+from dq.model import Contract, DoubtfulChild, DoubtfulRow, DoubtfulTable, Fault, Scope
 from dq.workspace import Workspace, name, quoted
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class DoubtfulCells:
     def __init__(self, workspace: Workspace, contracts: Mapping[str, Contract], titles: Mapping[str, str]) -> None:
         """Find the cells. ``titles`` say in words what each rule finds."""
         self._workspace = workspace
-        self._contracts = {key: one for key, one in contracts.items() if one.person}
+        self._contracts = {key: one for key, one in contracts.items() if one.person and not one.apart}
         marks = workspace.row("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'exception_marks'")[0]
         marked = "UNION SELECT rule_id, extract, record_key, field FROM exception_marks" if marks else ""
         records = " UNION ALL ".join(
@@ -64,11 +64,24 @@ class DoubtfulCells:
     def children(self) -> Sequence[DoubtfulChild]:
         """Return each child in doubt, those with most errors first."""
         found = self._workspace.execute(
-            f"SELECT child, count(DISTINCT rule_id) FILTER (WHERE severity = 'error') AS errors, "
-            f"count(DISTINCT rule_id) FILTER (WHERE severity <> 'error') AS others, "
-            f"list_sort(list(DISTINCT rule_id)) FROM {_CELLS} GROUP BY child ORDER BY errors DESC, others DESC, child"
+            f"""
+            WITH told AS (
+                SELECT child, count(DISTINCT rule_id) FILTER (WHERE severity = 'error') AS errors,
+                       count(DISTINCT rule_id) FILTER (WHERE severity <> 'error') AS others,
+                       list_sort(list(DISTINCT rule_id)) AS rules
+                FROM {_CELLS} GROUP BY child
+            ), held AS (
+                SELECT person_id AS child, min_by(team_id, exception_id) AS team,
+                       min_by(worker_id, exception_id) AS worker
+                FROM exceptions GROUP BY person_id
+            )
+            SELECT told.*, team, worker FROM told LEFT JOIN held USING (child) ORDER BY errors DESC, others DESC, child
+            """
         )
-        return [DoubtfulChild(child, errors, others, tuple(rules)) for child, errors, others, rules in found.fetchall()]
+        return [
+            DoubtfulChild(child, errors, others, tuple(rules), team, worker)
+            for child, errors, others, rules, team, worker in found.fetchall()
+        ]
 
     def faults(self) -> Sequence[Fault]:
         """Return the exceptions of children's records, by child and rule."""
@@ -128,3 +141,15 @@ _LINES = (
 def _shown(column: str, value: Any, unread: Mapping[str, str] | None) -> Any:
     """Return what a cell shows: what was typed, where that could not be read."""
     return (unread or {}).get(column) if value is None else value
+
+
+def teams_named(workspace: Workspace, contracts: Mapping[str, Contract]) -> tuple[Scope, ...]:
+    """Return the teams that a return's exceptions belong to, by name where a list of names stands apart from it."""
+    if "teams" not in contracts or not contracts["teams"].apart:
+        return ()
+    found = workspace.execute(
+        "SELECT DISTINCT team_id, coalesce(team_name, team_id) FROM exceptions "
+        "LEFT JOIN (SELECT team_id, min(team_name) AS team_name FROM teams GROUP BY team_id) USING (team_id) "
+        "WHERE team_id IS NOT NULL ORDER BY 2, 1"
+    )
+    return tuple(Scope("team", team, called) for team, called in found.fetchall())

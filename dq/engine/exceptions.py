@@ -157,7 +157,7 @@ class ExceptionTable:
                              || CASE WHEN occurrence > 1 THEN '#' || occurrence ELSE '' END), 1, 16),
                    record_key, person_id, coalesce(handed.team_now_id, owned.team_id),
                    CASE WHEN gone.worker_id IS NULL THEN owned.worker_id END, held, message, {self._period_end},
-                   greatest(0, {self._period_end} - entered_on), 'open'
+                   CASE WHEN entered_on IS NOT NULL THEN greatest(0, {self._period_end} - entered_on) END, 'open'
             FROM owned
             LEFT JOIN {_HANDED} AS handed ON handed.team_id = owned.team_id
             LEFT JOIN {_LEFT} AS gone ON gone.worker_id = owned.worker_id

@@ -147,13 +147,15 @@ class DoubtfulTable:
 class DoubtfulChild:
     """A child of whom something is in doubt: by how many rules as errors and as queries, and by which.
 
-    An id of None stands for the records that name no child.
+    An id of None stands for the records that name no child. ``team`` and ``worker`` hold the case, where that is known.
     """
 
     id: str | None
     errors: int
     queries: int
     rules: tuple[str, ...]
+    team: str | None = None
+    worker: str | None = None
 
 
 @dataclass(frozen=True)

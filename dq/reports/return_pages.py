@@ -15,6 +15,7 @@ from pathlib import Path
 
 from dq.model import DoubtfulChild, DoubtfulRow, DoubtfulTable, Fault, Rule, RuleResult, RunResult, Severity, Status
 from dq.reports import words
+from dq.reports.lists import name_of
 from dq.reports.page_kit import write_page
 from dq.reports.return_words import NO_CHILD, told_of
 
@@ -61,9 +62,16 @@ def write_return_pages(
         out / "index.html",
         result=result,
         children=numbered,
+        teams=_teams(result, children),
         rules=sorted(((rules[rule], count) for rule, count in named.items()), key=lambda one: one[0].id),
         ended=result.findings.counts(),
     )
+
+
+def _teams(result: RunResult, children: Iterable[DoubtfulChild]) -> dict[str, str]:
+    """Return the teams that hold the cases of children, by name: id → name."""
+    named = {child.team: name_of(result, child.team) for child in children if child.team is not None}
+    return dict(sorted(named.items(), key=lambda one: one[1]))
 
 
 def _write_children(
@@ -90,6 +98,7 @@ def _write_children(
             tables=held.get(child.said.id, []),
             table_words=table_words,
             cell=cell,
+            team=child.said.team and name_of(result, child.said.team),
             last=len(children),
         )
 
