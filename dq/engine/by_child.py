@@ -11,7 +11,7 @@ from dq.workspace import Workspace, name, quoted
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_CELLS, _RECORDS = "doubtful_cells", "records_of_children"
+_CELLS, _RECORDS, _TITLES = "doubtful_cells", "records_of_children", "titles_of_rules"
 _ROW = "row_id"
 _BATCH = 100_000
 
@@ -42,6 +42,9 @@ class DoubtfulCells:
         )
         told = ", ".join(f"({quoted(rule)}, {quoted(title)})" for rule, title in titles.items())
         workspace.execute(
+            f"CREATE OR REPLACE TEMP TABLE {_TITLES} AS SELECT * FROM (VALUES {told}) AS t (rule_id, title)"
+        )
+        workspace.execute(
             f"CREATE OR REPLACE TEMP TABLE {_CELLS} AS "
             "WITH cells AS (SELECT rule_id, extract, record_key, unnest(string_split(fields, ';')) AS field "
             f"FROM exceptions {marked}) "
@@ -49,7 +52,7 @@ class DoubtfulCells:
             f"cells.field, records.{_ROW}, cells.rule_id, rules.severity, told.title "
             f"FROM cells JOIN {_RECORDS} AS records USING (extract, record_key) "
             "JOIN exception_rules AS rules USING (rule_id) "
-            f"JOIN (VALUES {told}) AS told (rule_id, title) USING (rule_id) "
+            f"JOIN {_TITLES} AS told USING (rule_id) "
             f"JOIN (VALUES {called}) AS called (extract, known_table, field, known) USING (extract, field)"
         )
 
@@ -91,6 +94,10 @@ class DoubtfulCells:
             f"ORDER BY child, rule_id, extract, {_ROW}"
         )
         return [Fault(*row) for row in found.fetchall()]
+
+    def notes(self) -> pa.Table:
+        """Return a row for each rule and child of whom it queries something, with the note to send."""
+        return self._workspace.arrow(_NOTES)
 
     def tables(self) -> Iterator[DoubtfulTable]:
         """Yield each table that has a row of a child in doubt, with all such rows, by child."""
@@ -136,6 +143,17 @@ _LINES = (
     f"row_id, {_CODE} AS rule_code, title AS rule_description, severity AS rule_type FROM {_CELLS} "
     f"ORDER BY child, rule_id, table_name, {_CELLS}.{_ROW}, heading"
 )
+_NOTES = f"""
+    SELECT {_CODE} AS rule_code, told.title AS rule_description, records.child AS child_id,
+           string_agg(coalesce(said.extract || ' row ' || (records.{_ROW} + 2), 'the return as a whole'), ', '
+                      ORDER BY said.extract, records.{_ROW}) AS records,
+           string_agg(DISTINCT found.note, ' ' ORDER BY found.note) AS note
+    FROM exception_rows AS found JOIN exception_rules AS said USING (rule_no)
+    JOIN {_TITLES} AS told USING (rule_id)
+    LEFT JOIN {_RECORDS} AS records ON records.extract = said.extract AND records.record_key = found.record_key
+    WHERE found.note IS NOT NULL
+    GROUP BY ALL ORDER BY rule_code, child_id
+"""
 
 
 def _shown(column: str, value: Any, unread: Mapping[str, str] | None) -> Any:

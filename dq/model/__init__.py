@@ -66,7 +66,7 @@ from dq.model.projects import (
     PublishedNumbers,
 )
 from dq.model.proofs import Doubt, PaperLayout, PaperTable, Proof
-from dq.model.rules import Dimension, Example, Mark, Rule, RuleStatus, Severity
+from dq.model.rules import Dimension, Example, Mark, Notes, Rule, RuleStatus, Severity
 from dq.model.runs import Decision, Found, Past, Recording, RunResult, Verdict, rule_seconds
 
 __all__ = [
@@ -116,6 +116,7 @@ __all__ = [
     "Line",
     "Mapping",
     "Mark",
+    "Notes",
     "Nowcast",
     "Number",
     "Override",

@@ -184,6 +184,12 @@ class Doubtful(Protocol):
     def faults(self) -> Sequence[Fault]:
         """Return the exceptions of children's records, by child and rule."""
 
+    def notes(self) -> pa.Table:
+        """Return the notes to send with queries, a row for each rule and child.
+
+        Columns: rule_code, rule_description, child_id, records (table and row of each) and note.
+        """
+
     def tables(self) -> Iterator[DoubtfulTable]:
         """Yield the tables that such children have records in."""
 

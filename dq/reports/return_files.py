@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dq.model import Doubtful, RunResult
-from dq.reports.exception_files import write_rows
+from dq.reports.exception_files import write_rows, write_table
 from dq.reports.guide import Guide
 from dq.reports.lists import team_lists
 from dq.reports.return_pages import write_return_pages
@@ -20,10 +20,11 @@ ISSUE_COLUMNS = (
 
 
 def write_by_child(result: RunResult, doubtful: Doubtful, out: Path) -> None:
-    """Write ``issues.csv``, ``return.xlsx``, the pages in ``return/`` and any lists in ``teams/`` into ``out``."""
+    """Write issues.csv, notes.csv, return.xlsx, the pages in ``return/`` and any lists in ``teams/`` into ``out``."""
     write_rows(doubtful, ISSUE_COLUMNS, out / "issues.csv")
-    children, tables = doubtful.children(), list(doubtful.tables())
-    write_return_workbook(result, children, tables, out)
+    children, tables, notes = doubtful.children(), list(doubtful.tables()), doubtful.notes()
+    write_table(notes, out / "notes.csv")
+    write_return_workbook(result, children, tables, notes.to_pylist(), out)
     write_return_pages(result, children, tables, doubtful.faults(), out / "return")
     if any(child.team for child in children):
         _write_teams(result, out)

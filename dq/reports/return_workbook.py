@@ -17,13 +17,18 @@ _QUIET: Look = {"font_color": QUIET}
 
 
 def write_return_workbook(
-    result: RunResult, children: Sequence[DoubtfulChild], tables: Sequence[DoubtfulTable], out: Path
+    result: RunResult,
+    children: Sequence[DoubtfulChild],
+    tables: Sequence[DoubtfulTable],
+    notes: Sequence[Mapping[str, str | None]],
+    out: Path,
 ) -> None:
-    """Write ``return.xlsx`` into ``out``."""
-    longest = max([len(children), *(len(table.rows) for table in tables)])
+    """Write ``return.xlsx`` into ``out``; ``notes`` are rows of rule_code and so on (:class:`dq.model.Doubtful`)."""
+    longest = max([len(children), len(notes), *(len(table.rows) for table in tables)])
     with Book(out / "return.xlsx", "The return", result.project.authority, result.finished_at, longest) as book:
         _rules(_sheet(book, "Rules", result), told_of(result.findings.results))
         _children(_sheet(book, "Children", result), children)
+        _notes(_sheet(book, "Notes", result), notes)
         for table in tables:
             _table(_sheet(book, table.name, result), table)
 
@@ -57,6 +62,18 @@ def _children(sheet: Sheet, children: Sequence[DoubtfulChild]) -> None:
         Column("Rules", 100, lambda one: Cell(", ".join(one.rules))),
     ]
     sheet.table(0, columns, children)
+
+
+def _notes(sheet: Sheet, notes: Sequence[Mapping[str, str | None]]) -> None:
+    """Write what may be sent with each query, to be pasted and amended."""
+    columns: list[Column[Mapping[str, str | None]]] = [
+        Column("Rule", 14, lambda one: Cell(one["rule_code"]), lambda _: {"bold": True}),
+        Column("What it finds", 40, lambda one: Cell(one["rule_description"]), lambda _: _QUIET),
+        Column("Child", 20, lambda one: Cell(one["child_id"])),
+        Column("Records", 40, lambda one: Cell(one["records"])),
+        Column("Note", 90, lambda one: Cell(one["note"])),
+    ]
+    sheet.table(0, columns, notes)
 
 
 def _table(sheet: Sheet, table: DoubtfulTable) -> None:
