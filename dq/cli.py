@@ -156,6 +156,7 @@ def run(
 @click.option(
     "--by-child", is_flag=True, help="Also the records by child, doubtful cells marked: pages, workbook, issues."
 )
+@click.option("--enter", is_flag=True, help="Of a national return: enter the check in the ledger, as a run is.")
 @click.option("--explain", is_flag=True, help="Show every statement, and how it would be run, and test nothing.")
 @_QUIET
 def check(
@@ -167,6 +168,7 @@ def check(
     engine: str | None,
     keys: bool,
     by_child: bool,
+    enter: bool,
     explain: bool,
     quiet: bool,
 ) -> int:
@@ -180,11 +182,14 @@ def check(
         raise refuse(
             f"--by-child and {other} are given.", instead="The tables are written of files, with all exceptions."
         )
+    if enter and (keys or engine is not None or rules is not None):
+        raise refuse("--enter is of a whole check.", instead="Leave out --keys, --engine and --rules.")
     if explain:
         return _explain(project, period, rules, engine, quiet=quiet)
     return _run(
-        project, period, out, quiet=quiet, publish=False, rules=rules, engine=engine, keys_only=keys, by_child=by_child
-    )
+        project, period, out, quiet=quiet, publish=False, rules=rules, engine=engine, keys_only=keys,
+        by_child=by_child, enter=enter,
+    )  # fmt: skip
 
 
 @cli.command(
@@ -234,14 +239,17 @@ def _run(
     engine: str | None = None,
     keys_only: bool = False,
     by_child: bool = False,
+    enter: bool = False,
     override: str | None = None,
 ) -> int:
-    from dq.project import open_project, override_of, period_of
+    from dq.project import NO_SCORECARD, open_project, override_of, period_of
 
     word = override_of(override)
     project = open_project(place)
     if with_queries:
         project = project.model_copy(update={"with_queries": True})
+    if enter and project.scorecard != NO_SCORECARD:
+        raise refuse("a project with a scorecard enters its runs.", project.path, instead="Use `dq run`.")
     end = period_of(project, period)
     folder = out or project.folder / ("out" if publish else "check") / f"{end:%Y-%m}"
 
@@ -252,7 +260,7 @@ def _run(
     with _progress(quiet) as progress:
         result = run_project(
             project, end, folder, publish=publish, outside=outside, rules=rules, engine=engine, keys_only=keys_only,
-            by_child=by_child, override=word, progress=progress,
+            by_child=by_child, enter=enter, override=word, progress=progress,
         )  # fmt: skip
     if not quiet or not may_publish(result):
         click.echo(summary(result, folder))

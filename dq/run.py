@@ -84,6 +84,7 @@ def run(
     engine: str | None = None,
     keys_only: bool = False,
     by_child: bool = False,
+    enter: bool = False,
     override: Override | None = None,
     again: Past | None = None,
     progress: Progress = lambda _: None,
@@ -93,10 +94,10 @@ def run(
     With ``publish`` false only contracts and rules are run: no gate, figures or scorecard; with ``outside`` the
     scorecard is written once more without small numbers. ``rules`` is a pattern of rule ids to keep to. ``engine`` is
     the address of a database whose tables are the extracts: a check runs there, where they are. With ``keys_only``,
-    for a check, exceptions are no more than rule and key; with ``by_child`` the tables are written too, with the cells
-    that are in doubt marked. With an ``override`` the figures are published on somebody's
-    word where the gate says stop. What is published enters the ledger once its outputs are in place; a check only
-    compares with it, and so does a run that was made before and is made ``again`` as it was made then.
+    for a check, exceptions are no more than rule and key; with ``by_child`` the records are written too, with the cells
+    that are in doubt marked. With an ``override`` the figures are published on somebody's word where the gate says
+    stop. What is published enters the ledger once its outputs are in place, and so does a check that is to ``enter``;
+    any other only compares with it, as does a run that was made before and is made ``again`` as it was made then.
 
     Raises ProblemsError for anything wrong in the project's files.
     """
@@ -152,9 +153,9 @@ def run(
             write_data_files(result, folder)
             if by_child:
                 _write_by_child(workspace, library, result, folder)
-        if publish and again is None:
+        if (publish or enter) and again is None:
             with clock.step("remember"):
-                written = Written(folder, outside and may_publish(result))
+                written = Written(folder, outside and may_publish(result), publish, by_child)
                 entered.enter_context(memory.recording(workspace, library, result, out, written))
     return replace(result, notices=tuple(memory.notices))
 

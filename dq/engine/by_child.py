@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _CELLS, _RECORDS, _TITLES = "doubtful_cells", "records_of_children", "titles_of_rules"
 _ROW = "row_id"
+_FOUND = "(SELECT * FROM exception_rows JOIN exception_rules USING (rule_no))"
+"""The exceptions with all that is known of them: what is written of them leaves some of it out."""
 _BATCH = 100_000
 
 
@@ -28,7 +30,11 @@ class DoubtfulCells:
         self._workspace = workspace
         self._contracts = {key: one for key, one in contracts.items() if one.person and not one.apart}
         marks = workspace.row("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'exception_marks'")[0]
-        marked = "UNION SELECT rule_id, extract, record_key, field FROM exception_marks" if marks else ""
+        marked = (
+            "UNION ALL SELECT marks.rule_id, marks.extract, marks.record_key, marks.field, flagged.bypass "
+            "FROM exception_marks AS marks JOIN flagged "
+            "ON flagged.rule_id = marks.rule_id AND flagged.record_key = marks.flagged_key"
+        )
         records = " UNION ALL ".join(
             f"SELECT {quoted(key)} AS extract, CAST({name(one.key)} AS VARCHAR) AS record_key, rowid AS {_ROW}, "
             f"CAST({name(one.person or '')} AS VARCHAR) AS child FROM {name(key)}"
@@ -46,14 +52,17 @@ class DoubtfulCells:
         )
         workspace.execute(
             f"CREATE OR REPLACE TEMP TABLE {_CELLS} AS "
-            "WITH cells AS (SELECT rule_id, extract, record_key, unnest(string_split(fields, ';')) AS field "
-            f"FROM exceptions {marked}) "
+            f"WITH flagged AS (SELECT * FROM {_FOUND}), cells AS ("
+            "SELECT rule_id, extract, record_key, unnest(string_split(fields, ';')) AS field, bypass FROM flagged "
+            f"{marked if marks else ''}) "
             "SELECT records.child, cells.extract, called.known AS heading, called.known_table AS table_name, "
-            f"cells.field, records.{_ROW}, cells.rule_id, rules.severity, told.title "
+            f"cells.field, records.{_ROW}, cells.rule_id, rules.severity, told.title, "
+            "CASE WHEN count(*) = count(cells.bypass) THEN min(cells.bypass) END AS bypass "
             f"FROM cells JOIN {_RECORDS} AS records USING (extract, record_key) "
             "JOIN exception_rules AS rules USING (rule_id) "
             f"JOIN {_TITLES} AS told USING (rule_id) "
-            f"JOIN (VALUES {called}) AS called (extract, known_table, field, known) USING (extract, field)"
+            f"JOIN (VALUES {called}) AS called (extract, known_table, field, known) USING (extract, field) "
+            "GROUP BY ALL"
         )
 
     def table(self) -> pa.Table:
@@ -71,26 +80,28 @@ class DoubtfulCells:
             WITH told AS (
                 SELECT child, count(DISTINCT rule_id) FILTER (WHERE severity = 'error') AS errors,
                        count(DISTINCT rule_id) FILTER (WHERE severity <> 'error') AS others,
-                       list_sort(list(DISTINCT rule_id)) AS rules
+                       list_sort(list(DISTINCT rule_id)) AS rules,
+                       count(DISTINCT rule_id) - count(DISTINCT rule_id) FILTER (WHERE bypass IS NULL) AS bypassed
                 FROM {_CELLS} GROUP BY child
             ), held AS (
                 SELECT person_id AS child, min_by(team_id, exception_id) AS team,
                        min_by(worker_id, exception_id) AS worker
                 FROM exceptions GROUP BY person_id
             )
-            SELECT told.*, team, worker FROM told LEFT JOIN held USING (child) ORDER BY errors DESC, others DESC, child
+            SELECT child, errors, others, rules, team, worker, bypassed
+            FROM told LEFT JOIN held USING (child) ORDER BY errors DESC, others DESC, child
             """
         )
         return [
-            DoubtfulChild(child, errors, others, tuple(rules), team, worker)
-            for child, errors, others, rules, team, worker in found.fetchall()
+            DoubtfulChild(child, errors, others, tuple(rules), *more)
+            for child, errors, others, rules, *more in found.fetchall()
         ]
 
     def faults(self) -> Sequence[Fault]:
         """Return the exceptions of children's records, by child and rule."""
         found = self._workspace.execute(
-            f"SELECT records.child, found.rule_id, found.extract, records.{_ROW}, found.message "
-            f"FROM exceptions AS found JOIN {_RECORDS} AS records USING (extract, record_key) "
+            f"SELECT records.child, found.rule_id, found.extract, records.{_ROW}, found.message, found.bypass "
+            f"FROM {_FOUND} AS found JOIN {_RECORDS} AS records USING (extract, record_key) "
             f"ORDER BY child, rule_id, extract, {_ROW}"
         )
         return [Fault(*row) for row in found.fetchall()]
@@ -140,17 +151,18 @@ class DoubtfulCells:
 _CODE = "CASE WHEN starts_with(rule_id, 'contract.') THEN rule_id ELSE split_part(rule_id, '.', 1) END"
 _LINES = (
     f"SELECT child AS child_id, table_name AS tables_affected, heading AS columns_affected, CAST({_ROW} AS VARCHAR) AS "
-    f"row_id, {_CODE} AS rule_code, title AS rule_description, severity AS rule_type FROM {_CELLS} "
+    f"row_id, {_CODE} AS rule_code, title AS rule_description, severity AS rule_type, bypass FROM {_CELLS} "
     f"ORDER BY child, rule_id, table_name, {_CELLS}.{_ROW}, heading"
 )
 _NOTES = f"""
     SELECT {_CODE} AS rule_code, told.title AS rule_description, records.child AS child_id,
-           string_agg(coalesce(said.extract || ' row ' || (records.{_ROW} + 2), 'the return as a whole'), ', '
-                      ORDER BY said.extract, records.{_ROW}) AS records,
-           string_agg(DISTINCT found.note, ' ' ORDER BY found.note) AS note
-    FROM exception_rows AS found JOIN exception_rules AS said USING (rule_no)
+           string_agg(coalesce(found.extract || ' row ' || (records.{_ROW} + 2), 'the return as a whole'), ', '
+                      ORDER BY found.extract, records.{_ROW}) AS records,
+           string_agg(DISTINCT found.note, ' ' ORDER BY found.note) AS note,
+           string_agg(DISTINCT found.bypass, ', ' ORDER BY found.bypass) AS bypass
+    FROM {_FOUND} AS found
     JOIN {_TITLES} AS told USING (rule_id)
-    LEFT JOIN {_RECORDS} AS records ON records.extract = said.extract AND records.record_key = found.record_key
+    LEFT JOIN {_RECORDS} AS records ON records.extract = found.extract AND records.record_key = found.record_key
     WHERE found.note IS NOT NULL
     GROUP BY ALL ORDER BY rule_code, child_id
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
 _COLUMNS = """
     rule_no INTEGER, exception_id VARCHAR, record_key VARCHAR, person_id VARCHAR, team_id VARCHAR,
-    worker_id VARCHAR, "values" VARCHAR, message VARCHAR, first_seen DATE, days_open BIGINT, state VARCHAR, note VARCHAR
+    worker_id VARCHAR, "values" VARCHAR, message VARCHAR, first_seen DATE, days_open BIGINT, state VARCHAR,
+    note VARCHAR, bypass VARCHAR
 """
 _BEFORE_OWNED = f"""
     rule_no INTEGER, {ROW} BIGINT, record_key VARCHAR, person_id VARCHAR, own_team VARCHAR, own_worker VARCHAR,
@@ -120,7 +122,21 @@ class ExceptionTable:
             "SELECT count(DISTINCT team_id), count(*) FILTER (WHERE team_id IS NULL), "
             f"count(*) FILTER (WHERE state = '{Standing.WAIVED}') FROM {self._kept}_rows"
         )
-        return Findings(results, self, int(teams), int(unowned), waived=int(waived))
+        accepted = self._accepted()
+        told = tuple(
+            replace(result, waived=waived, bypassed=bypassed)
+            for result in results
+            for waived, bypassed in [accepted.get(result.rule.id, (0, 0))]
+        )
+        return Findings(told, self, int(teams), int(unowned), waived=int(waived))
+
+    def _accepted(self) -> dict[str, tuple[int, int]]:
+        """Return rule → how many of its exceptions are waived, and how many of these by a request to bypass it."""
+        found = self._workspace.execute(
+            f"SELECT rule_id, count(*), count(bypass) FROM {self._kept}_rows JOIN {self._kept}_rules USING (rule_no) "
+            f"WHERE state = '{Standing.WAIVED}' GROUP BY rule_id"
+        )
+        return {rule: (waived, bypassed) for rule, waived, bypassed in found.fetchall()}
 
     def _add_owners(self) -> None:
         """Make exceptions of all that was added: each with an identity and with whose it is.
@@ -160,7 +176,8 @@ class ExceptionTable:
                              || CASE WHEN occurrence > 1 THEN '#' || occurrence ELSE '' END), 1, 16),
                    record_key, person_id, coalesce(handed.team_now_id, owned.team_id),
                    CASE WHEN gone.worker_id IS NULL THEN owned.worker_id END, held, message, {self._period_end},
-                   CASE WHEN entered_on IS NOT NULL THEN greatest(0, {self._period_end} - entered_on) END, 'open', note
+                   CASE WHEN entered_on IS NOT NULL THEN greatest(0, {self._period_end} - entered_on) END, 'open',
+                   note, NULL
             FROM owned
             LEFT JOIN {_HANDED} AS handed ON handed.team_id = owned.team_id
             LEFT JOIN {_LEFT} AS gone ON gone.worker_id = owned.worker_id

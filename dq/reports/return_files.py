@@ -15,6 +15,7 @@ from dq.reports.workbooks import write_team_workbooks
 
 ISSUE_COLUMNS = (
     "child_id", "tables_affected", "columns_affected", "row_id", "rule_code", "rule_description", "rule_type",
+    "bypass",
 )  # fmt: skip
 """A line for each cell in doubt and rule, as colleagues know it of the validators on the web."""
 

@@ -63,6 +63,7 @@ def write_return_pages(
         result=result,
         children=numbered,
         teams=_teams(result, children),
+        bypassed=any(child.bypassed for child in children),
         rules=sorted(((rules[rule], count) for rule, count in named.items()), key=lambda one: one[0].id),
         ended=result.findings.counts(),
     )
@@ -138,6 +139,7 @@ def _write_rules(result: RunResult, children: Sequence[Child], faults: Iterable[
         result=result,
         groups=_groups(result.findings.results),
         children={rule: len(of) for rule, of in found.items()},
+        bypassed=any(one.bypassed for one in flagged),
     )
 
 

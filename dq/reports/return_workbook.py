@@ -44,6 +44,7 @@ def _rules(sheet: Sheet, results: Sequence[RuleResult]) -> None:
         Column("Severity", 10, lambda one: Cell(one.rule.severity.value), _severity),
         Column("Stage", 8, lambda one: Cell(one.rule.stage, "count")),
         Column("Records", 10, lambda one: Cell(one.flagged if one.status is Status.FLAGGED else None, "count")),
+        Column("Bypassed", 10, lambda one: Cell(one.bypassed or None, "count")),
         Column("How it ended", 40, lambda one: Cell(ended_words(one))),
         Column("How to put it right", 60, lambda one: Cell(one.rule.fix), lambda _: _QUIET),
     ]
@@ -59,6 +60,7 @@ def _children(sheet: Sheet, children: Sequence[DoubtfulChild]) -> None:
         Column("Child", 20, lambda one: Cell(one.id or NO_CHILD), lambda _: {"bold": True}),
         Column("Errors", 10, lambda one: Cell(one.errors, "count")),
         Column("Queries", 10, lambda one: Cell(one.queries, "count")),
+        Column("Bypassed", 10, lambda one: Cell(one.bypassed or None, "count")),
         Column("Rules", 100, lambda one: Cell(", ".join(one.rules))),
     ]
     sheet.table(0, columns, children)
@@ -72,6 +74,7 @@ def _notes(sheet: Sheet, notes: Sequence[Mapping[str, str | None]]) -> None:
         Column("Child", 20, lambda one: Cell(one["child_id"])),
         Column("Records", 40, lambda one: Cell(one["records"])),
         Column("Note", 90, lambda one: Cell(one["note"])),
+        Column("Bypass requested", 20, lambda one: Cell(one["bypass"])),
     ]
     sheet.table(0, columns, notes)
 
