@@ -94,7 +94,8 @@ class Rule(Declared):
     and no figure is put in doubt by what is. ``marks`` say which cells of other records are doubtful with them.
     ``without`` names extracts, and columns (``extract.column``), that need not be there: the rule reads them as
     holding nothing. A query of a national return is sent with a ``note`` of why the record is right as it stands: the
-    words to begin from, with columns as in ``message``. ``stage``
+    words to begin from, with columns as in ``message``. ``edition`` is that of the code list which a condition spells
+    out. ``stage``
     is that of the rules of a national return: at the second the return is whole, with that of last year beside it.
     """
 
@@ -111,6 +112,7 @@ class Rule(Declared):
     owner: Literal["team_now", "team_at_event"] = "team_now"
     without: list[str] = []
     stage: Literal[1, 2] | None = None
+    edition: str | None = None
     why: str
     fix: str
     source: str | None = None
