@@ -90,6 +90,7 @@ def _rule_facts(bound: BoundRule, marks: Mapping[str, str]) -> dict[str, Any]:
         "why": rule.why, "fix": rule.fix, "source": rule.source, "reads": _reads(bound), "feeds": list(bound.feeds),
         "status": rule.status.value, "from": _day(rule.since), "until": _day(rule.until),
         "fingerprint": marks[rule.id],
+        "stage": rule.stage, "edition": rule.edition, "note": rule.note,
     }  # fmt: skip
 
 
@@ -119,8 +120,10 @@ def show_rule(rule_id: str, as_json: bool, project: Path | None, dataset: str | 
             f"{_status(rule)}{rule.title}  ({rule.id}; {rule.severity.value}; {rule.dimension.value})",
             *_paragraph("Tested on", f"{rule.on}, where {rule.where}"),
             *_paragraph("What must hold", rule.expect),
+            *_paragraph("Codes as of", rule.edition),
             *_paragraph("Why it matters", rule.why),
             *_paragraph("How to put it right", rule.fix),
+            *_paragraph("The note to send, if it is right", rule.note),
             *_paragraph("Source", rule.source),
             *_paragraph("Reads", ", ".join(_reads(bound))),
             *_paragraph("Figures it moves", ", ".join(bound.feeds) or "none of this version"),

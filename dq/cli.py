@@ -154,7 +154,10 @@ def run(
 )
 @click.option("--keys", is_flag=True, help="Write only which rules a record fails, and its key: keys.csv and .parquet.")
 @click.option("--keys-as", type=click.Choice(["csv", "parquet"]), help="The same, and of the two files this one alone.")
-@click.option("--by-child", is_flag=True, help="Also the tables with doubtful cells marked: return.xlsx, issues.csv.")
+@click.option(
+    "--by-child", is_flag=True, help="Also the records by child, doubtful cells marked: pages, workbook, issues."
+)
+@click.option("--enter", is_flag=True, help="Of a national return: enter the check in the ledger, as a run is.")
 @click.option("--explain", is_flag=True, help="Show every statement, and how it would be run, and test nothing.")
 @_QUIET
 def check(
@@ -167,6 +170,7 @@ def check(
     keys: bool,
     keys_as: str | None,
     by_child: bool,
+    enter: bool,
     explain: bool,
     quiet: bool,
 ) -> int:
@@ -181,11 +185,14 @@ def check(
         raise refuse(
             f"--by-child and {other} are given.", instead="The tables are written of files, with all exceptions."
         )
+    if enter and (files or engine is not None or rules is not None):
+        raise refuse("--enter is of a whole check.", instead="Leave out --keys, --engine and --rules.")
     if explain:
         return _explain(project, period, rules, engine, quiet=quiet)
     return _run(
-        project, period, out, quiet=quiet, publish=False, rules=rules, engine=engine, keys=files, by_child=by_child
-    )
+        project, period, out, quiet=quiet, publish=False, rules=rules, engine=engine, keys=files,
+        by_child=by_child, enter=enter,
+    )  # fmt: skip
 
 
 @cli.command(
@@ -235,14 +242,17 @@ def _run(
     engine: str | None = None,
     keys: Sequence[str] = (),
     by_child: bool = False,
+    enter: bool = False,
     override: str | None = None,
 ) -> int:
-    from dq.project import open_project, override_of, period_of
+    from dq.project import NO_SCORECARD, open_project, override_of, period_of
 
     word = override_of(override)
     project = open_project(place)
     if with_queries:
         project = project.model_copy(update={"with_queries": True})
+    if enter and project.scorecard != NO_SCORECARD:
+        raise refuse("a project with a scorecard enters its runs.", project.path, instead="Use `dq run`.")
     end = period_of(project, period)
     folder = out or project.folder / ("out" if publish else "check") / f"{end:%Y-%m}"
 
@@ -253,7 +263,7 @@ def _run(
     with _progress(quiet) as progress:
         result = run_project(
             project, end, folder, publish=publish, outside=outside, rules=rules, engine=engine, keys=keys,
-            by_child=by_child, override=word, progress=progress,
+            by_child=by_child, enter=enter, override=word, progress=progress,
         )  # fmt: skip
     if not quiet or not may_publish(result):
         click.echo(summary(result, folder))

@@ -47,7 +47,10 @@ def ledger_of(place: Path) -> Iterator[Ledger]:
     if project.ledger == NO_LEDGER:
         raise refuse("this project keeps no ledger.", project.path, instead="Take 'ledger: none' away.")
     if not is_there(project.ledger, project.folder, project.path):
-        raise refuse(f"{place} has no ledger yet.", instead="Its first `dq run` makes it.")
+        raise refuse(
+            f"{place} has no ledger yet.",
+            instead="Its first `dq run` makes it, or of a national return `dq check --enter`.",
+        )
     with open_ledger(project.ledger, project.folder, project.path) as ledger:
         yield ledger
 
@@ -91,7 +94,11 @@ def show(place: Path, what: str, *, as_json: bool) -> str:
     lines += [f"Flagged  {run.flagged:,}; {_counts(run.changed)}"]
     lines += [f"Revised  {told(one)}" for one in revised]
     lines += [f"Means    {name} {mark}" for name, mark in facts["fingerprints"].items() if mark]
-    lines += [f"Read     {i['extract']:<22}{i['rows']:>10,}  {i['sha256'][:16]}" for i in facts["inputs"] if i["file"]]
+    lines += [
+        f"Read     {i['extract']:<22}{i['rows']:>10,}  {(i['sha256'] or 'made by the run')[:16]}"
+        for i in facts["inputs"]
+        if i["file"]
+    ]
     return "\n".join(lines)
 
 

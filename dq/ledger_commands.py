@@ -82,6 +82,7 @@ def respond(files: tuple[Path, ...], project: Path) -> None:
 @click.option(
     "--at-most", type=int, default=1, show_default=True, help="It lapses when it would be about more records."
 )
+@click.option("--bypass", metavar="REFERENCE", help="It is a request to bypass a check of a national return.")
 @click.option("--end", type=int, metavar="NUMBER", help="Take a waiver back instead.")
 @click.option("--list", "listed", is_flag=True, help="List the waivers there are.")
 @_PROJECT
@@ -94,6 +95,7 @@ def waive(
     approved_by: str | None,
     until: dt.datetime | None,
     at_most: int,
+    bypass: str | None,
     end: int | None,
     listed: bool,
     project: Path,
@@ -111,7 +113,7 @@ def waive(
         return
     if not (why and asked_by and approved_by and until):
         raise click.UsageError("A waiver wants --why, --asked-by, --approved-by and --until.")
-    asked = Asked(exception_id, rule, team, why, asked_by, approved_by, until.date(), at_most)
+    asked = Asked(exception_id, rule, team, why, asked_by, approved_by, until.date(), at_most, bypass)
     click.echo(said.waive(asked, project, today))
 
 

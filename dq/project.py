@@ -12,6 +12,8 @@ from dq.problems import nearest, refuse
 
 FILE = "dq.yaml"
 TEMPLATES = ("kent", "blank")
+NO_SCORECARD = "none"
+"""For the scorecard of a project whose records are checked, and not counted: of a national return."""
 
 _KENT = """\
 # The settings of this project. Every key is described in docs/project-file.md.

@@ -34,10 +34,12 @@ NO_LEDGER = "none"
 
 @dataclass(frozen=True)
 class Written:
-    """The outputs of a run, still in a folder of their own, and whether the scorecard for outside is among them."""
+    """The outputs of a run, still in a folder of their own, and which: figures, a scorecard for outside, by child."""
 
     folder: Path
     outside: bool = False
+    publish: bool = True
+    by_child: bool = False
 
 
 @dataclass
@@ -149,7 +151,7 @@ class Memory:
         from dq.ledger.entries import LATEST
         from dq.ledger.responses import NOBODY, responses_that_hold
         from dq.ledger.runs import known
-        from dq.ledger.waivers import waivers
+        from dq.ledger.waivers import bypasses, waivers
 
         self.since, self._compared, self._changed = self._before(connection), True, None
         keep_known(workspace, None if self.since is None else known(connection, self.since.chain))
@@ -157,7 +159,9 @@ class Memory:
         self.responses = responses_that_hold(connection, partial(fingerprints_known, workspace), today, until)
         away = {key: said.belongs_to for key, said in self.responses.items() if said.belongs_to is not None}
         there = waivers(connection, self.project.authority, self.project.dataset, until)
-        keep_waivers(workspace, [{**row._mapping, "number": row.entry} for row in there])
+        requests = bypasses(connection, (row.entry for row in there))
+        kept = [{**row._mapping, "number": row.entry, "bypass": requests.get(row.entry)} for row in there]
+        keep_waivers(workspace, kept)
         keep_routes(workspace, {key: None if team == NOBODY else team for key, team in away.items()})
 
     def _moved_on(self, connection: Connection) -> bool:
@@ -227,6 +231,8 @@ def _recorded(library: Library, result: RunResult, changed: pa.Table, written: W
             "seconds": list(result.seconds.items()),
             "rule_seconds": rule_seconds([*result.findings.results, *(result.shadow.results if result.shadow else ())]),
             "outside": written.outside,
+            "publish": written.publish,
+            "by_child": written.by_child,
             "with_queries": result.project.with_queries,
             "made_from": made_from(result.project, library),
             "outputs": digests_of(written.folder),

@@ -96,8 +96,9 @@ def _made_again(
     word = (facts["gate"] or {}).get("overridden")
     override = None if word is None else Override(**word)
     return run_project(
-        project, then.period, out, outside=remake["outside"], override=override, again=past, progress=progress
-    )
+        project, then.period, out, outside=remake["outside"], publish=remake.get("publish", True),
+        by_child=remake.get("by_child", False), override=override, again=past, progress=progress,
+    )  # fmt: skip
 
 
 def _why(project: Project, said: Mapping[str, Any], meant: Mapping[str, str], now: RunResult) -> Iterator[str]:

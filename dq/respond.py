@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dq.history import ledger_of
 from dq.ledger.responses import Returned, Sent, enter, hold_against
-from dq.ledger.waivers import Asked, grant, take_back, waivers
+from dq.ledger.waivers import Asked, bypasses, grant, take_back, waivers
 from dq.model import Column, ColumnType, Contract
 from dq.project import open_project
 from dq.sources.small_file import days_written, lines_of, raise_some
@@ -49,7 +49,8 @@ def waive(asked: Asked, place: Path, today: dt.date) -> str:
     project = open_project(place)
     with ledger_of(place) as ledger, ledger.writing() as connection:
         number = grant(connection, project.authority, project.dataset, asked, today)
-    return f"Waiver {number}, until {asked.until:%d/%m/%Y}, for at most {asked.at_most:,}. It shows with the next run."
+    bounds = f"until {asked.until:%d/%m/%Y}, for at most {asked.at_most:,}"
+    return f"Waiver {number}, {bounds}. It shows with the next run or check."
 
 
 def end_waiver(number: int, why: str, place: Path) -> str:
@@ -64,6 +65,7 @@ def list_waivers(place: Path, today: dt.date) -> str:
     project = open_project(place)
     with ledger_of(place) as ledger, ledger.reading() as connection:
         there = waivers(connection, project.authority, project.dataset)
+        requests = bypasses(connection, (row.entry for row in there))
     lines = []
     for row in there:
         about = (
@@ -73,7 +75,8 @@ def list_waivers(place: Path, today: dt.date) -> str:
         )
         past = " (past)" if row.until < today.isoformat() else ""
         who = f"asked by {row.asked_by}, approved by {row.approved_by}"
-        lines.append(f"{row.entry:>6}  {row.rule_id}, {about}, until {row.until}{past}, {who}: {row.why}")
+        asked = f", bypass requested ({requests[row.entry]})" if row.entry in requests else ""
+        lines.append(f"{row.entry:>6}  {row.rule_id}{asked}, {about}, until {row.until}{past}, {who}: {row.why}")
     return "\n".join(lines) or "no waiver"
 
 

@@ -84,6 +84,7 @@ def run(
     engine: str | None = None,
     keys: Sequence[str] = (),
     by_child: bool = False,
+    enter: bool = False,
     override: Override | None = None,
     again: Past | None = None,
     progress: Progress = lambda _: None,
@@ -93,10 +94,11 @@ def run(
     With ``publish`` false only contracts and rules are run: no gate, figures or scorecard; with ``outside`` the
     scorecard is written once more without small numbers. ``rules`` is a pattern of rule ids to keep to. ``engine`` is
     the address of a database whose tables are the extracts: a check runs there, where they are. With ``keys``, for a
-    check, exceptions are no more than rule and key, written as csv, as parquet or as both; with ``by_child`` the tables
-    are written too, with the cells that are in doubt marked. With an ``override`` the figures are published on
-    somebody's word where the gate says stop. What is published enters the ledger once its outputs are in place; a check
-    only compares with it, and so does a run that was made before and is made ``again`` as it was made then.
+    check, exceptions are no more than rule and key, written as csv, as parquet or as both; with ``by_child`` the
+    records are written too, with the cells that are in doubt marked. With an ``override`` the figures are published on
+    somebody's word where the gate says stop. What is published enters the ledger once its outputs are in place, and so
+    does a check that is to ``enter``; any other only compares with it, as does a run that was made before and is made
+    ``again`` as it was made then.
 
     Raises ProblemsError for anything wrong in the project's files.
     """
@@ -151,9 +153,9 @@ def run(
             write_data_files(result, folder, keys)
             if by_child:
                 _write_by_child(workspace, library, result, folder)
-        if publish and again is None:
+        if (publish or enter) and again is None:
             with clock.step("remember"):
-                written = Written(folder, outside and may_publish(result))
+                written = Written(folder, outside and may_publish(result), publish, by_child)
                 entered.enter_context(memory.recording(workspace, library, result, out, written))
     return replace(result, notices=tuple(memory.notices))
 
@@ -321,6 +323,7 @@ def _records(
             reference,
             library.documents,
             project.local_authority,
+            project.casework_source,
         )
         workspace.seal()
         yield extracts, None
@@ -333,11 +336,12 @@ def _records(
 
 
 def _write_by_child(workspace: Workspace, library: Library, result: RunResult, folder: Path) -> None:
-    from dq.engine.by_child import DoubtfulCells
-    from dq.reports.return_workbook import write_by_child
+    from dq.engine.by_child import DoubtfulCells, teams_named
+    from dq.reports.return_files import write_by_child
 
     titles = {one.rule.id: one.rule.title for one in result.findings.results}
-    write_by_child(result, DoubtfulCells(workspace, library.contracts, titles), folder)
+    named = replace(result, scopes=teams_named(workspace, library.contracts))
+    write_by_child(named, DoubtfulCells(workspace, library.contracts, titles), folder)
 
 
 def _load_meanwhile() -> None:

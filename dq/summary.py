@@ -153,8 +153,12 @@ def _figure(figure: Figure) -> str:
 def _where(result: RunResult, out: Path) -> list[str]:
     if result.scorecard is None:
         written = [out / name for name in ("keys.csv", "keys.parquet", "exceptions.csv")]
-        exceptions = next(filter(Path.exists, written))
-        return [f"Exceptions  {exceptions}", f"Rules       {out / 'rules.csv'}"]
+        by_child = out / "return" / "index.html"
+        return [
+            *([f"By child    {by_child}"] if by_child.is_file() else []),
+            f"Exceptions  {next(filter(Path.exists, written))}",
+            f"Rules       {out / 'rules.csv'}",
+        ]
     outside = out / "published"
     return [
         f"Begin here  {out / 'index.html'}",

@@ -30,7 +30,10 @@ class _Check:
 
 
 def contract_rules(contract: Contract, code_lists: Mapping[str, CodeList]) -> Iterator[Rule]:
-    """Yield the rules that follow from one contract, in the order of its columns."""
+    """Yield the rules that follow from one contract, in the order of its columns.
+
+    What stands apart from a return need not be there: then they have nothing to test.
+    """
     for name, column in contract.columns.items():
         for check in _checks(contract, name, column, code_lists):
             yield Rule.model_validate(
@@ -46,6 +49,7 @@ def contract_rules(contract: Contract, code_lists: Mapping[str, CodeList]) -> It
                     "message": check.message,
                     "why": f"Whatever is worked out from {column.label} is wrong or missing while this stands.",
                     "fix": check.fix,
+                    "without": [contract.name] if contract.apart else [],
                     "path": contract.path,
                 }
             )

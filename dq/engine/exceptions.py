@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -12,7 +13,7 @@ from dq.engine.compile import ROW, RULE
 from dq.engine.lifecycle import route, tell_standing, waive
 from dq.engine.places import Place
 from dq.engine.plan import OWNERS, TEAMS_NOW, WORKERS_LEFT, Step, routed
-from dq.engine.wording import message_sql, values_sql
+from dq.engine.wording import message_sql, note_sql, values_sql
 from dq.library.policy import Library
 from dq.model import Contract, Findings, RuleResult, Standing
 from dq.workspace import Workspace, name, quoted
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
 
 _COLUMNS = """
     rule_no INTEGER, exception_id VARCHAR, record_key VARCHAR, person_id VARCHAR, team_id VARCHAR,
-    worker_id VARCHAR, "values" VARCHAR, message VARCHAR, first_seen DATE, days_open BIGINT, state VARCHAR
+    worker_id VARCHAR, "values" VARCHAR, message VARCHAR, first_seen DATE, days_open BIGINT, state VARCHAR,
+    note VARCHAR, bypass VARCHAR
 """
 _BEFORE_OWNED = f"""
     rule_no INTEGER, {ROW} BIGINT, record_key VARCHAR, person_id VARCHAR, own_team VARCHAR, own_worker VARCHAR,
-    event_on DATE, entered_on DATE, held VARCHAR, message VARCHAR
+    event_on DATE, entered_on DATE, held VARCHAR, message VARCHAR,
+    note VARCHAR
 """
 _OF_A_RULE = ("rule_id", "severity", "dimension", "extract", "fields", "fix", "indicators")
 _ORDER = (
@@ -91,10 +94,12 @@ class ExceptionTable:
         rules = [bound.rule for bound in step.rules]
         held = _by_rule([values_sql(rule.fields, types, "found") for rule in rules])
         message = _by_rule([message_sql(rule.message, types, "found") for rule in rules])
+        note = _by_rule([note_sql(rule.note_or(self._library.note), types, "found") for rule in rules])
         self._workspace.execute(
             f"""
             INSERT INTO {self._worded}
-            SELECT {first} + found.{RULE}, found.{ROW}, {self._record(step, types)}, {held}, {message}
+            SELECT {first} + found.{RULE}, found.{ROW}, {self._record(step, types)}, {held}, {message},
+                   {note}
             FROM {found} AS found {self._joined(step, found)}
             """
         )
@@ -117,7 +122,21 @@ class ExceptionTable:
             "SELECT count(DISTINCT team_id), count(*) FILTER (WHERE team_id IS NULL), "
             f"count(*) FILTER (WHERE state = '{Standing.WAIVED}') FROM {self._kept}_rows"
         )
-        return Findings(results, self, int(teams), int(unowned), waived=int(waived))
+        accepted = self._accepted()
+        told = tuple(
+            replace(result, waived=waived, bypassed=bypassed)
+            for result in results
+            for waived, bypassed in [accepted.get(result.rule.id, (0, 0))]
+        )
+        return Findings(told, self, int(teams), int(unowned), waived=int(waived))
+
+    def _accepted(self) -> dict[str, tuple[int, int]]:
+        """Return rule → how many of its exceptions are waived, and how many of these by a request to bypass it."""
+        found = self._workspace.execute(
+            f"SELECT rule_id, count(*), count(bypass) FROM {self._kept}_rows JOIN {self._kept}_rules USING (rule_no) "
+            f"WHERE state = '{Standing.WAIVED}' GROUP BY rule_id"
+        )
+        return {rule: (waived, bypassed) for rule, waived, bypassed in found.fetchall()}
 
     def _add_owners(self) -> None:
         """Make exceptions of all that was added: each with an identity and with whose it is.
@@ -157,7 +176,8 @@ class ExceptionTable:
                              || CASE WHEN occurrence > 1 THEN '#' || occurrence ELSE '' END), 1, 16),
                    record_key, person_id, coalesce(handed.team_now_id, owned.team_id),
                    CASE WHEN gone.worker_id IS NULL THEN owned.worker_id END, held, message, {self._period_end},
-                   greatest(0, {self._period_end} - entered_on), 'open'
+                   CASE WHEN entered_on IS NOT NULL THEN greatest(0, {self._period_end} - entered_on) END, 'open',
+                   note, NULL
             FROM owned
             LEFT JOIN {_HANDED} AS handed ON handed.team_id = owned.team_id
             LEFT JOIN {_LEFT} AS gone ON gone.worker_id = owned.worker_id

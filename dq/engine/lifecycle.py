@@ -77,13 +77,17 @@ def route(workspace: Workspace, kept: str) -> None:
 
 
 def keep_waivers(workspace: Workspace, waivers: Iterable[Mapping[str, Any]]) -> None:
-    """Make the table of the waivers there are: number, rule_id, exception_id, team_id, fingerprint, until, at_most."""
+    """Make the table of the waivers there are.
+
+    Of each: number, rule_id, exception_id, team_id, fingerprint, until, at_most, and bypass, the reference of a request
+    to bypass a check of a national return.
+    """
     workspace.execute(
         f"CREATE OR REPLACE TABLE {_WAIVERS} (number BIGINT, rule_id VARCHAR, exception_id VARCHAR, team_id VARCHAR, "
-        "fingerprint VARCHAR, until DATE, at_most BIGINT)"
+        "fingerprint VARCHAR, until DATE, at_most BIGINT, bypass VARCHAR)"
     )
     for waiver in waivers:
-        values = "$number, $rule_id, $exception_id, $team_id, $fingerprint, $until, $at_most"
+        values = "$number, $rule_id, $exception_id, $team_id, $fingerprint, $until, $at_most, $bypass"
         workspace.execute(f"INSERT INTO {_WAIVERS} VALUES ({values})", waiver)
 
 
@@ -95,11 +99,13 @@ def waive(workspace: Workspace, kept: str, period_end: str) -> None:
     """
     workspace.execute(
         f"""
-        UPDATE {kept}_rows AS now SET state = told.state
+        UPDATE {kept}_rows AS now SET state = told.state, bypass = told.bypass
         FROM (
-            SELECT exception_id, CASE WHEN bool_or(holds) THEN '{Standing.WAIVED}' ELSE '{Standing.LAPSED}' END AS state
+            SELECT exception_id, min(bypass) FILTER (WHERE holds) AS bypass,
+                   CASE WHEN bool_or(holds) THEN '{Standing.WAIVED}' ELSE '{Standing.LAPSED}' END AS state
             FROM (
-                SELECT here.exception_id, waiver.fingerprint = said.fingerprint AND {period_end} <= waiver.until
+                SELECT here.exception_id, waiver.bypass,
+                       waiver.fingerprint = said.fingerprint AND {period_end} <= waiver.until
                        AND count(*) OVER (PARTITION BY waiver.number) <= waiver.at_most AS holds
                 FROM {kept}_rows AS here JOIN {kept}_rules AS said USING (rule_no)
                 JOIN {_WAIVERS} AS waiver ON waiver.rule_id = said.rule_id

@@ -153,7 +153,9 @@ def _step(library: Library, on: str, rules: tuple[BoundRule, ...]) -> Step:
     contract = library.contracts[extract]
     key = contract.key if view is None else view.key
     columns = library.tables.columns[on]
-    named = {name for bound in rules for name in (*bound.rule.fields, *placeholders(bound.rule.message))} | {key}
+    said = [bound.rule.message + (bound.rule.note or "") for bound in rules]
+    named = {column for words in said for column in placeholders(words)} | {key}
+    named |= {field for bound in rules for field in bound.rule.fields}
     if view is None:
         roles = (contract.person, contract.team, contract.worker, contract.event, contract.entered)
         named |= {role for role in roles if role is not None} | {"unread"}

@@ -19,6 +19,11 @@ def message_sql(message: str, types: Mapping[str, str], table: str) -> str:
     return " || ".join(part for part in parts if part != "''") or "''"
 
 
+def note_sql(note: str | None, types: Mapping[str, str], table: str) -> str:
+    """Return the SQL that words the note that is sent with a query, for one row; null where there is none."""
+    return "CAST(NULL AS VARCHAR)" if note is None else message_sql(note, types, table)
+
+
 def _worded(cell: str, kind: str) -> str:
     if kind == "DATE":
         return f"strftime({cell}, '%-d %b %Y')"

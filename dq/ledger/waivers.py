@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from dq.ledger.entries import LATEST, append
+from dq.ledger.entries import LATEST, append, content_of
 from dq.ledger.queries import is_open, rows_of_run
 from dq.ledger.responses import LONGEST, Sent
 from dq.ledger.tables import ENDED, RULE_RESULT, WAIVER
 from dq.problems import Problem, ProblemsError, nearest, refuse
 
+LONGEST_REFERENCE = 60
+"""Characters of the reference of a request: a number, and not a letter."""
+
 
 @dataclass(frozen=True)
 class Asked:
-    """A waiver as it is asked for: of one exception, or of those of a rule, of one team or of all; ``until`` a day."""
+    """A waiver as it is asked for: of one exception, or of those of a rule, of one team or of all; ``until`` a day.
+
+    ``bypass`` is the reference of a request to whoever collects a national return to let it in as it is.
+    """
 
     exception_id: str | None
     rule_id: str | None
@@ -28,6 +34,7 @@ class Asked:
     approved_by: str
     until: dt.date
     at_most: int
+    bypass: str | None = None
 
 
 def grant(connection: Connection, authority: str, dataset: str, asked: Asked, today: dt.date) -> int:
@@ -46,7 +53,8 @@ def grant(connection: Connection, authority: str, dataset: str, asked: Asked, to
         "why": asked.why, "asked_by": asked.asked_by, "approved_by": asked.approved_by,
         "until": asked.until.isoformat(), "at_most": asked.at_most,
     }  # fmt: skip
-    return append(connection, "waiver", {"rule_id": rule_id}, {WAIVER: [row]}).number
+    said = {"rule_id": rule_id} if asked.bypass is None else {"rule_id": rule_id, "bypass": asked.bypass}
+    return append(connection, "waiver", said, {WAIVER: [row]}).number
 
 
 def take_back(connection: Connection, number: int, why: str) -> None:
@@ -63,6 +71,12 @@ def waivers(connection: Connection, authority: str, dataset: str, before: int = 
     What came with the entry ``before``, or later, is left out.
     """
     return [row for row in _not_ended(connection, before) if (row.authority, row.dataset) == (authority, dataset)]
+
+
+def bypasses(connection: Connection, numbers: Iterable[int]) -> dict[int, str]:
+    """Return, of some waivers, those that are requests to bypass a check of a national return: number → reference."""
+    said = {number: content_of(connection, number) for number in numbers}
+    return {number: str(one["bypass"]) for number, one in said.items() if "bypass" in one}
 
 
 def _not_ended(connection: Connection, before: int = LATEST) -> Sequence[Row[Any]]:
@@ -88,6 +102,8 @@ def _faults(sent: Sent, asked: Asked, rules: dict[str, str], today: dt.date) -> 
         yield "whoever asks for a waiver does not approve it.", "Let somebody else approve it."
     if not asked.why.strip() or len(asked.why) > LONGEST:
         yield f"a waiver wants a reason of no more than {LONGEST} characters.", "Say it with --why, and name no child."
+    if asked.bypass is not None and not 0 < len(asked.bypass.strip()) <= LONGEST_REFERENCE:
+        yield f"a request has a reference of at most {LONGEST_REFERENCE} characters.", "Say it with --bypass."
     if asked.until <= today:
         yield f"{asked.until} has come.", "Give a day to come."
     if asked.at_most < 1:

@@ -28,9 +28,11 @@ def datasets(roots: Sequence[Path]) -> list[str]:
     return sorted({p.name for root in roots for p in (root / "checks").glob("*") if p.is_dir()} - {"gates"})
 
 
-def documents(roots: Sequence[Path], folder: str, problems: list[Problem]) -> Iterator[Document]:
+def documents(
+    roots: Sequence[Path], folder: str, problems: list[Problem], pattern: str = "*.yaml"
+) -> Iterator[Document]:
     """Yield the YAML files of a policy folder; what cannot be read is added to ``problems``."""
-    for _, path in policy_files(roots, folder, "*.yaml"):
+    for _, path in policy_files(roots, folder, pattern):
         try:
             yield read_yaml(path)
         except ProblemsError as error:
@@ -54,9 +56,11 @@ def declared(
             problems.extend(error.problems)
 
 
-def with_files(roots: Sequence[Path], folder: str, model: type[D], problems: list[Problem]) -> Iterator[tuple[Path, D]]:
+def with_files(
+    roots: Sequence[Path], folder: str, model: type[D], problems: list[Problem], pattern: str = "*.yaml"
+) -> Iterator[tuple[Path, D]]:
     """Yield the declared things of a folder, each with its file; what is wrong is added to ``problems``."""
-    for document in documents(roots, folder, problems):
+    for document in documents(roots, folder, problems, pattern):
         try:
             yield document.path, as_model(document, model)
         except ProblemsError as error:

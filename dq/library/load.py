@@ -120,6 +120,7 @@ def _check_rule(rule: Rule, library: Library, document: Document) -> None:
             raise refuse(f"without: there is no extract or column '{read}'.", document.path, line, hint)
     _check_columns(rule.fields, rule.on, library, document, ("fields",))
     _check_columns(placeholders(rule.message), rule.on, library, document, ("message",))
+    _check_columns(placeholders(rule.note or ""), rule.on, library, document, ("note",))
     if rule.on in library.views and library.views[rule.on].of is None:
         raise refuse(
             f"rows of view '{rule.on}' are not records of an extract, so they cannot be flagged.",

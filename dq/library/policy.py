@@ -161,7 +161,7 @@ class BoundTotal:
 
 @dataclass
 class Library:
-    """The policy of one dataset, bound and ready to run."""
+    """The policy of one dataset, bound and ready to run. ``note`` is that of a query whose rule has none."""
 
     dataset: str
     contracts: dict[str, Contract]
@@ -176,6 +176,7 @@ class Library:
     scorecards: dict[str, Scorecard] = field(default_factory=dict)
     gates: dict[str, Gate] = field(default_factory=dict)
     totals: dict[str, BoundTotal] = field(default_factory=dict)
+    note: str | None = None
     texts: Texts = field(default_factory=Texts)
     words: str = ""
     """A hash of every file it came of: another wherever anything at all is written otherwise."""

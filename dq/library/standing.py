@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from dq.contracts.checks import contract_rules
@@ -14,8 +14,8 @@ from dq.library.declared import code_lists, contracts, datasets, declared, stop,
 from dq.library.fingerprints import Fingerprints
 from dq.library.folders import policy_files
 from dq.library.limits import line_of, read_limits
-from dq.library.policy import BoundRule, Library
-from dq.model import Bands, DocumentLayout
+from dq.library.policy import BoundRule, Library, placeholders
+from dq.model import Bands, DocumentLayout, Notes
 from dq.problems import Problem, ProblemsError, nearest, refuse
 
 FOLDERS = ("checks", "data")
@@ -45,10 +45,20 @@ def read_standing(
         library.bands[path.stem] = bands
     layouts = declared(roots, f"data/{dataset}/xml", DocumentLayout, problems, lambda path: {"id": path.stem})
     library.documents = tuple(layouts)
+    for path, notes in with_files(roots, f"data/{dataset}", Notes, problems, "notes.yaml"):
+        library.note = notes.default
+        problems.extend(_unknown_in_note(notes, path))
     _load_views(library, roots, problems)
     stop(problems)
     _add_contract_rules(library)
     return library
+
+
+def _unknown_in_note(notes: Notes, path: Path) -> Iterator[Problem]:
+    """Yield a problem for what a note of every query cannot name: it is of no table in particular."""
+    for column in placeholders(notes.default):
+        if column != "message":
+            yield Problem(f"default: '{{{column}}}' is not known here.", path, 1, "{message} is the rule's message.")
 
 
 def _load_views(library: Library, roots: Sequence[Path], problems: list[Problem]) -> None:

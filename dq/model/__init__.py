@@ -12,10 +12,12 @@ from dq.model.figures import Apart, AsPublished, Direction, Figure, Moved, Scope
 from dq.model.findings import (
     CLOSED,
     Doubtful,
+    DoubtfulChild,
     DoubtfulRow,
     DoubtfulTable,
     ExceptionRows,
     ExtractRead,
+    Fault,
     Findings,
     RuleResult,
     Standing,
@@ -64,7 +66,7 @@ from dq.model.projects import (
     PublishedNumbers,
 )
 from dq.model.proofs import Doubt, PaperLayout, PaperTable, Proof
-from dq.model.rules import Dimension, Example, Mark, Rule, RuleStatus, Severity
+from dq.model.rules import Dimension, Example, Mark, Notes, Rule, RuleStatus, Severity
 from dq.model.runs import Decision, Found, Past, Recording, RunResult, Verdict, rule_seconds
 
 __all__ = [
@@ -90,12 +92,14 @@ __all__ = [
     "DocumentLayout",
     "Doubt",
     "Doubtful",
+    "DoubtfulChild",
     "DoubtfulRow",
     "DoubtfulTable",
     "Example",
     "ExceptionRows",
     "ExtractMapping",
     "ExtractRead",
+    "Fault",
     "Figure",
     "Findings",
     "Found",
@@ -113,6 +117,7 @@ __all__ = [
     "Mapping",
     "Mark",
     "Moved",
+    "Notes",
     "Nowcast",
     "Number",
     "Override",

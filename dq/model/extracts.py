@@ -88,6 +88,8 @@ class Contract(Declared):
     the columns that it is made of, the first of which must be there. It is the same from extract to extract; records
     that agree in all of those columns are numbered by what else they hold. Cells are read as ``reading`` says.
     ``with_last_year``: last year's may stand beside it, as an extract of its own that is called ``<extract>_last``.
+    ``apart``: it is no table of the return, but says who holds the cases of its children; it is read from the project's
+    ``casework`` where that is named.
     """
 
     title: str
@@ -97,6 +99,7 @@ class Contract(Declared):
     key_of: list[str] = []
     reading: Reading = Reading.TIDIED
     with_last_year: bool = False
+    apart: bool = False
     source_table: str | None = None
     person: str | None = None
     team: str | None = None

@@ -94,7 +94,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class RuleResult:
-    """How one rule ended, over how many records in scope, and why if it did not run."""
+    """How one rule ended, over how many records in scope, and why if it did not run.
+
+    Of those it flagged ``waived`` are accepted as they are, ``bypassed`` of them by a request to bypass the rule.
+    """
 
     rule: Rule
     status: Status
@@ -102,6 +105,8 @@ class RuleResult:
     flagged: int = 0
     reason: str = ""
     seconds: float = 0.0
+    waived: int = 0
+    bypassed: int = 0
 
 
 class ExceptionRows(Protocol):
@@ -128,6 +133,7 @@ class DoubtfulRow:
     ``doubts`` has the place of a cell in doubt → the rules that put it there, and of each whether it is an error.
     """
 
+    child: str | None
     place: int
     cells: tuple[Any, ...]
     doubts: Mapping[int, tuple[tuple[str, bool], ...]]
@@ -142,14 +148,56 @@ class DoubtfulTable:
     rows: Sequence[DoubtfulRow]
 
 
+@dataclass(frozen=True)
+class DoubtfulChild:
+    """A child of whom something is in doubt: by how many rules as errors and as queries, and by which.
+
+    An id of None stands for the records that name no child. ``team`` and ``worker`` hold the case, where that is known.
+    Of the rules ``bypassed`` are asked to be bypassed wherever they find something of the child.
+    """
+
+    id: str | None
+    errors: int
+    queries: int
+    rules: tuple[str, ...]
+    team: str | None = None
+    worker: str | None = None
+    bypassed: int = 0
+
+
+@dataclass(frozen=True)
+class Fault:
+    """An exception as a return shows it: of which child, by which rule, in which row of which table, in words.
+
+    ``place`` is that of the row in the file, counted from 0 without the heading; ``bypass`` the reference of a request
+    to bypass the rule for it.
+    """
+
+    child: str | None
+    rule: str
+    table: str
+    place: int
+    message: str
+    bypass: str | None = None
+
+
 class Doubtful(Protocol):
     """What of a return is in doubt, by child."""
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Yield a line for each cell in doubt and rule, by child: child_id, tables_affected and so on."""
 
-    def children(self) -> Sequence[tuple[str | None, int, int, str]]:
-        """Return each child, how many errors and how many others it has, and the rules in words."""
+    def children(self) -> Sequence[DoubtfulChild]:
+        """Return each child, those with most errors first."""
+
+    def faults(self) -> Sequence[Fault]:
+        """Return the exceptions of children's records, by child and rule."""
+
+    def notes(self) -> pa.Table:
+        """Return the notes to send with queries, a row for each rule and child.
+
+        Columns: rule_code, rule_description, child_id, records (table and row of each), note and bypass.
+        """
 
     def tables(self) -> Iterator[DoubtfulTable]:
         """Yield the tables that such children have records in."""

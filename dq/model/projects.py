@@ -141,7 +141,8 @@ class Retention(Declared):
 class Project(Declared):
     """An authority's own settings (``dq.yaml``). Paths are relative to the file.
 
-    ``extracts`` is a folder, a workbook, a DuckDB or SQLite database, or the address of a PostgreSQL database.
+    ``extracts`` is a folder, a workbook, a DuckDB or SQLite database, or the address of a PostgreSQL database; so is
+    ``casework``, which says of the children of a national return who holds their cases.
     ``links`` are the addresses of pages of the case system: of a ``person``, or of the records of an extract.
     ``commentary`` is the folder of what managers write of the figures. ``with_queries``: ranges are as wide as queries,
     of records that may be right, would leave them too. ``may_skip`` gives rules leave to be skipped, and ``confirmed``
@@ -153,6 +154,7 @@ class Project(Declared):
     dataset: str = "casework"
     scorecard: str
     extracts: str = "extracts"
+    casework: str | None = None
     period: str | None = Field(default=None, pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
     local_authority: str | None = Field(default=None, pattern=r"^[ENSW]\d{8}$")
     history_from: dt.date | None = None
@@ -176,4 +178,12 @@ class Project(Declared):
     @property
     def source(self) -> Path | str:
         """Where the extracts lie: a path, or an address that holds ``://`` and may hold a password."""
-        return self.extracts if "://" in self.extracts else self.folder / self.extracts
+        return self._at(self.extracts)
+
+    @property
+    def casework_source(self) -> Path | str | None:
+        """Where it says who holds the cases of a return's children, if that is not where its extracts lie."""
+        return None if self.casework is None else self._at(self.casework)
+
+    def _at(self, place: str) -> Path | str:
+        return place if "://" in place else self.folder / place

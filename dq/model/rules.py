@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from dq.model.declared import Declared
 
@@ -93,7 +93,9 @@ class Rule(Declared):
     Null is neither. ``fields`` are the columns in question; with none, what is at fault is a record that is not there,
     and no figure is put in doubt by what is. ``marks`` say which cells of other records are doubtful with them.
     ``without`` names extracts, and columns (``extract.column``), that need not be there: the rule reads them as
-    holding nothing. ``stage``
+    holding nothing. A query of a national return is sent with a ``note`` of why the record is right as it stands: the
+    words to begin from, with columns as in ``message``. ``edition`` is that of the code list which a condition spells
+    out. ``stage``
     is that of the rules of a national return: at the second the return is whole, with that of last year beside it.
     """
 
@@ -106,9 +108,11 @@ class Rule(Declared):
     fields: list[Name]
     marks: list[Mark] = []
     message: Annotated[str, AfterValidator(_message)]
+    note: Annotated[str, AfterValidator(_message)] | None = None
     owner: Literal["team_now", "team_at_event"] = "team_now"
     without: list[str] = []
     stage: Literal[1, 2] | None = None
+    edition: str | None = None
     why: str
     fix: str
     source: str | None = None
@@ -119,3 +123,21 @@ class Rule(Declared):
     id: str = ""
     topic: str = ""
     path: Path | None = None
+
+    @model_validator(mode="after")
+    def _of_a_query(self) -> Rule:
+        if self.note is not None and self.severity is not Severity.QUERY:
+            raise ValueError("'note' goes with severity 'query', and only with it: an error is put right")
+        return self
+
+    def note_or(self, default: str | None) -> str | None:
+        """Return the words of its note, else the ``default`` with its message in them; None if it is no query."""
+        if self.severity is not Severity.QUERY:
+            return None
+        return self.note or (None if default is None else default.replace("{message}", self.message))
+
+
+class Notes(Declared):
+    """The note of a query whose rule has none: words in which ``{message}`` stands for the rule's message."""
+
+    default: str

@@ -29,6 +29,7 @@ from dq.model import (
 from dq.reports import as_published, nowcasts
 from dq.reports.proof_facts import proof_facts
 
+_ACCEPTED = ("waived", "bypassed")
 Cell = str | int | float | bool | None
 
 
@@ -42,7 +43,9 @@ def write_data_files(result: RunResult, out: Path, keys: Sequence[str] = ()) -> 
     """
     out.mkdir(parents=True, exist_ok=True)
     _write_json(run_facts(result), out / "run.json")
-    _write_csv([*RULE_COLUMNS, "rule_status", "fingerprint"], _rule_rows(result), out / "rules.csv")
+    _write_csv(
+        [*RULE_COLUMNS, "rule_status", "fingerprint", "waived", "bypassed"], _rule_rows(result), out / "rules.csv"
+    )
     if result.findings.keys is not None:
         for kind in keys:
             result.findings.keys.write(out / keys_file(kind))
@@ -125,7 +128,8 @@ def _rule_rows(result: RunResult) -> Iterator[dict[str, Cell]]:
     for ended in (*result.findings.results, *(result.shadow.results if result.shadow else ())):
         row = {name: cell(ended) for name, cell in RULE_COLUMNS.items()}
         status, meaning = ended.rule.status.value, result.rule_fingerprints.get(ended.rule.id)
-        yield {**row, "rule_status": status, "fingerprint": meaning}
+        accepted = {"waived": ended.waived, "bypassed": ended.bypassed} if _ran(ended) else dict.fromkeys(_ACCEPTED)
+        yield {**row, "rule_status": status, "fingerprint": meaning, **accepted}
 
 
 def _gate(verdict: Verdict) -> dict[str, Any]:

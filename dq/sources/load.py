@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 import hashlib
 import tempfile
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -38,19 +39,24 @@ def load_folder(
     reference: Collection[str] = ("calendar", "postcodes"),
     documents: Sequence[DocumentLayout] = (),
     local_authority: str | None = None,
+    casework: Path | str | None = None,
 ) -> tuple[ExtractRead, ...]:
     """Load every extract of a folder or a database, and reference tables; an absent one becomes an empty table.
 
     ``place`` is a path, or the address of a PostgreSQL database; ``documents`` are the layouts that an XML return may
-    have; ``local_authority`` is the ONS code of the authority that sends a national return. Raises ProblemsError for a
+    have; ``local_authority`` is the ONS code of the authority that sends a national return; ``casework`` is where the
+    extracts lie that stand apart from it, if not there too. Raises ProblemsError for a
     file that is not what its name says, and where not every record is accounted for.
     """
     read: list[ExtractRead] = []
     with tempfile.TemporaryDirectory(prefix="plumbline-") as folder:
         intake = Intake(workspace, Path(folder))
-        with offers_at(place, intake, documents) as offers:
+        with offers_at(place, intake, documents) as offers, _offers_apart(casework, offers, intake) as apart:
             layouts = {extract: mapping.of(extract) if mapping else None for extract in contracts}
-            held = {extract: offered(extract, contracts[extract], offers, layouts[extract]) for extract in contracts}
+            held = {
+                extract: offered(extract, contract, apart if contract.apart else offers, layouts[extract])
+                for extract, contract in contracts.items()
+            }
             strays = _strays(place, offers, held, contracts)
             for extract, contract in contracts.items():
                 wanted = Wanted(contract, layouts[extract])
@@ -67,6 +73,16 @@ def load_folder(
         progress("reading the postcode directory")
         add_postcodes(workspace, contracts.values())
     return tuple(read)
+
+
+@contextmanager
+def _offers_apart(place: Path | str | None, offers: list[Offer], intake: Intake) -> Iterator[list[Offer]]:
+    """Yield the tables offered where the project's casework lies; without it, those offered where its extracts do."""
+    if place is None:
+        yield offers
+    else:
+        with offers_at(place, intake) as others:
+            yield others
 
 
 def _strays(

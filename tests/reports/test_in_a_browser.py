@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from a_paper import EXCEPTIONS, LATE, LINES, NO_ANSWER, exception, run, write_manual
 from a_proof import NOT_RUN, RESULTS, a_proof, a_table
+from a_return import write_return
 
 from dq.model import CaseSystem, Section
 from dq.reports.commentary import Commentary
@@ -34,6 +35,8 @@ PAGES = {
     "index": "index.html", "scorecard": "scorecard.html", "rule": "rules/with-examples.html",
     "by month": "months/scorecard.html",
     "figure": "figures/seen.html", "exception report": "figures/moves.html",
+    "return by child": "return/index.html", "child": "return/children/1.html",
+    "return by rule": "return/rules.html", "rule of a return": "return/rules/no-answer.html",
     "proof": "proof.html", "proof of a clean paper": "clean.html",
 }  # fmt: skip
 MANY = 20_000
@@ -57,6 +60,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     by_month_alone = run(rows, scorecard=paper.model_copy(update={"sections": by_month}))
     write_pages(by_month_alone, RULES, folder / "months", GUIDE)
     write_manual(folder)
+    write_return(folder / "return")
     paper = a_proof(results=(*RESULTS, NOT_RUN), tables=[a_table(LONG_ROWS + 1, 30), a_table(2, file="page.csv")])
     (folder / "proof.html").write_text(proof_page(paper), encoding="utf-8")
     (folder / "clean.html").write_text(proof_page(a_proof([], RESULTS[3:])), encoding="utf-8")
@@ -136,7 +140,7 @@ axe.run(document, {runOnly: %s}).then(function (found) {
     ("name", "window"),
     [
         *((name, "1280,900") for name in PAGES),
-        *((name, "390,844") for name in ("team", "index", "by month", "figure", "exception report", "proof")),
+        *((name, "390,844") for name in ("team", "index", "by month", "figure", "exception report", "proof", "child")),
     ],
 )
 def test_axe_finds_no_barrier(name: str, window: str, out: Path, axe: str, tmp_path: Path) -> None:
@@ -196,6 +200,19 @@ def test_a_long_list_is_ordered_and_sifted_and_its_rows_are_moved_not_made_again
     ]
 
 
+SIFT_CHILDREN = """
+var rule = document.getElementById("rule");
+rule.value = "no-answer";
+rule.dispatchEvent(new Event("change"));
+var first = document.querySelector("tbody tr:not([hidden]) a");
+answer(document.getElementById("shown").textContent + " | " + first.textContent);
+"""
+
+
+def test_the_children_that_one_rule_finds_are_shown_without_a_server(out: Path, tmp_path: Path) -> None:
+    assert answered(out / "return" / "index.html", ANSWER + SIFT_CHILDREN, tmp_path) == "1 of 2 children | C1"
+
+
 def test_what_is_folded_away_prints_and_what_is_sifted_out_does_not(out: Path, tmp_path: Path) -> None:
     def printed(name: str, script: str) -> int:
         copy = tmp_path / f"{name}.html"
@@ -227,7 +244,7 @@ addEventListener("load", function () {
 """
 
 
-@pytest.mark.parametrize("name", ["figure", "exception report", "scorecard", "proof"])
+@pytest.mark.parametrize("name", ["figure", "exception report", "scorecard", "proof", "child"])
 def test_a_phone_does_not_scroll_sideways(name: str, out: Path, tmp_path: Path) -> None:
     # Chromium has no window narrower than 500 pixels; a frame may be.
     folder = tmp_path / "copy"

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.statutory.random_903_codes import AWKWARD, CODES, CROOKED_DAYS, DAYS, POSTCODES, TABLES, TURNING
+from tests.statutory.random_903_stories import tell_one
 
 Row = dict[str, str]
 Tables = dict[str, list[Row]]
@@ -43,6 +44,10 @@ STOPPING = ("childless", "twice", "crooked", "tied")
 child, a child twice in a table of children, a day that cannot be read, two records of a child that began on one day."""
 
 
+_TOLD = 0.25
+"""The share of children's returns that tell a story which chance would not."""
+
+
 def write(out: Path, children: int, seed: int, spoiled: float, without: Collection[str] = ()) -> None:
     """Write the files of a return to ``out``, last year's to ``out/last_year``; ``without`` some :data:`STOPPING`."""
     chance = random.Random(seed)
@@ -55,6 +60,8 @@ def write(out: Path, children: int, seed: int, spoiled: float, without: Collecti
             for table in _SEVERAL:
                 mine[table] += [row for row in before.get(table, []) if chance.random() < 0.3]
             before = mine
+            if chance.random() < _TOLD:
+                tell_one(chance, child.dob, (start, end), mine)
             how = _Spoiling(spoiled, without, _days_of(child, mine))
             for table, rows in mine.items():
                 tables[table] += _spoiled(chance, rows, how, table)
