@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from dq import __version__
 from dq.ledger_commands import LEDGER, respond, waive
 from dq.problems import EXIT_FAULT, EXIT_OK, EXIT_STOP, EXIT_WRONG, ProblemsError, refuse
+
+if TYPE_CHECKING:
+    from dq.model import Request
 
 _FOLDER = click.Path(path_type=Path)
 _YEAR = click.option(
@@ -135,10 +138,11 @@ def run(
     quiet: bool,
 ) -> int:
     """Check, judge and compute: scorecard, exception lists, everything."""
-    return _run(
-        project, period, out, quiet=quiet, publish=True, outside=outside, with_queries=with_queries, engine=engine,
-        override=override,
-    )  # fmt: skip
+    from dq.model import Request
+    from dq.project import override_of
+
+    request = Request(outside=outside, engine=engine, override=override_of(override))
+    return _run(project, period, out, request, quiet=quiet, with_queries=with_queries)
 
 
 @cli.command()
@@ -189,10 +193,10 @@ def check(
         raise refuse("--enter is of a whole check.", instead="Leave out --keys, --engine and --rules.")
     if explain:
         return _explain(project, period, rules, engine, quiet=quiet)
-    return _run(
-        project, period, out, quiet=quiet, publish=False, rules=rules, engine=engine, keys=files,
-        by_child=by_child, enter=enter,
-    )  # fmt: skip
+    from dq.model import Request
+
+    request = Request(publish=False, rules=rules, engine=engine, keys=files, by_child=by_child, enter=enter)
+    return _run(project, period, out, request, quiet=quiet)
 
 
 @cli.command(
@@ -230,44 +234,27 @@ def _explain(place: Path, period: str | None, rules: str | None, engine: str | N
 
 
 def _run(
-    place: Path,
-    period: str | None,
-    out: Path | None,
-    *,
-    quiet: bool,
-    publish: bool,
-    outside: bool = False,
-    with_queries: bool = False,
-    rules: str | None = None,
-    engine: str | None = None,
-    keys: Sequence[str] = (),
-    by_child: bool = False,
-    enter: bool = False,
-    override: str | None = None,
+    place: Path, period: str | None, out: Path | None, request: Request, *, quiet: bool, with_queries: bool = False
 ) -> int:
-    from dq.project import NO_SCORECARD, open_project, override_of, period_of
+    from dq.project import NO_SCORECARD, open_project, period_of
 
-    word = override_of(override)
     project = open_project(place)
     if with_queries:
         project = project.model_copy(update={"with_queries": True})
-    if enter and project.scorecard != NO_SCORECARD:
+    if request.enter and project.scorecard != NO_SCORECARD:
         raise refuse("a project with a scorecard enters its runs.", project.path, instead="Use `dq run`.")
     end = period_of(project, period)
-    folder = out or project.folder / ("out" if publish else "check") / f"{end:%Y-%m}"
+    folder = out or project.folder / ("out" if request.publish else "check") / f"{end:%Y-%m}"
 
     from dq.run import may_publish
     from dq.run import run as run_project
     from dq.summary import summary
 
     with _progress(quiet) as progress:
-        result = run_project(
-            project, end, folder, publish=publish, outside=outside, rules=rules, engine=engine, keys=keys,
-            by_child=by_child, enter=enter, override=word, progress=progress,
-        )  # fmt: skip
+        result = run_project(project, end, folder, request, progress=progress)
     if not quiet or not may_publish(result):
         click.echo(summary(result, folder))
-    if outside and not may_publish(result):
+    if request.outside and not may_publish(result):
         click.echo("dq: no scorecard for outside was written, as the gate says stop.", err=True)
     return EXIT_OK if may_publish(result) else EXIT_STOP
 
@@ -286,10 +273,11 @@ def _run(
 def demo(out: Path, seed: int, children: int, quiet: bool) -> int:
     """Make a sample authority (Kent, August 2016), run everything, and say where to look."""
     from dq.demo import make_demo
+    from dq.model import Request
 
     with _progress(quiet) as progress:
         make_demo(out, seed, children, progress)
-    code = _run(out, None, None, quiet=quiet, publish=True)
+    code = _run(out, None, None, Request(), quiet=quiet)
     if not quiet:
         click.echo(f"\nRun it again: dq run {out}")
     return code

@@ -12,7 +12,7 @@ from dq.history import ledger_of
 from dq.ledger.queries import past_runs, run_named
 from dq.ledger.spells import extracts_of
 from dq.library.load import load_library
-from dq.model import Contract, Project, RunResult
+from dq.model import Contract, Project, Request, RunResult
 from dq.problems import refuse
 from dq.project import open_project
 from dq.run import run as run_project
@@ -44,7 +44,7 @@ def quality(
             authority=project.authority, dataset=DATASET, scorecard=SCORECARD, extracts=scratch, gate=GATE,
             history_from=first.replace(day=1), ledger="none", published=project.published, folder=project.folder,
         )  # fmt: skip
-        return run_project(asked, run.period, folder, outside=outside, progress=progress), folder
+        return run_project(asked, run.period, folder, Request(outside=outside), progress=progress), folder
 
 
 def _whose(project: Project) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from dq.ledger.entries import content_of
 from dq.ledger.queries import PastRun, rows_of_run, run_named
 from dq.ledger.tables import RULE_RESULT
 from dq.library.load import load_library
-from dq.model import Override, Past, Project, RunResult
+from dq.model import Override, Past, Project, Request, RunResult
 from dq.outputs import digests_of
 from dq.problems import refuse
 from dq.project import open_project
@@ -95,10 +95,13 @@ def _made_again(
     )
     word = (facts["gate"] or {}).get("overridden")
     override = None if word is None else Override(**word)
-    return run_project(
-        project, then.period, out, outside=remake["outside"], publish=remake.get("publish", True),
-        by_child=remake.get("by_child", False), override=override, again=past, progress=progress,
-    )  # fmt: skip
+    request = Request(
+        publish=remake.get("publish", True),
+        outside=remake["outside"],
+        by_child=remake.get("by_child", False),
+        override=override,
+    )
+    return run_project(project, then.period, out, request, again=past, progress=progress)
 
 
 def _why(project: Project, said: Mapping[str, Any], meant: Mapping[str, str], now: RunResult) -> Iterator[str]:

@@ -40,6 +40,7 @@ from dq.model import (
     Project,
     Proof,
     Recording,
+    Request,
     RunResult,
     Scorecard,
     Verdict,
@@ -77,28 +78,15 @@ def run(
     project: Project,
     period: dt.date,
     out: Path,
+    request: Request,
     *,
-    publish: bool = True,
-    outside: bool = False,
-    rules: str | None = None,
-    engine: str | None = None,
-    keys: Sequence[str] = (),
-    by_child: bool = False,
-    enter: bool = False,
-    override: Override | None = None,
     again: Past | None = None,
     progress: Progress = lambda _: None,
 ) -> RunResult:
     """Run a project for one month and write all its outputs to ``out``, whole or not at all.
 
-    With ``publish`` false only contracts and rules are run: no gate, figures or scorecard; with ``outside`` the
-    scorecard is written once more without small numbers. ``rules`` is a pattern of rule ids to keep to. ``engine`` is
-    the address of a database whose tables are the extracts: a check runs there, where they are. With ``keys``, for a
-    check, exceptions are no more than rule and key, written as csv, as parquet or as both; with ``by_child`` the
-    records are written too, with the cells that are in doubt marked. With an ``override`` the figures are published on
-    somebody's word where the gate says stop. What is published enters the ledger once its outputs are in place, and so
-    does a check that is to ``enter``; any other only compares with it, as does a run that was made before and is made
-    ``again`` as it was made then.
+    What is published enters the ledger once its outputs are in place, and so does a check that is to; any other only
+    compares with it, as does a run that was made before and is made ``again`` as it was made then.
 
     Raises ProblemsError for anything wrong in the project's files.
     """
@@ -107,11 +95,11 @@ def run(
     with clock.step("load"):
         library = load_library(project.dataset, project.folder, project.thresholds, project.path)
         _tell_of(library, project)
-        chosen = _chosen(library, period, rules)
+        chosen = _chosen(library, period, request.rules)
         memory = Memory(project, period, again)
-        publication = _publication(library, project, period, memory) if publish else None
-    watched = _watched(library, period, rules)
-    asked = _Asked(project, period, library, [*chosen, *watched], engine, everything=publish)
+        publication = _publication(library, project, period, memory) if request.publish else None
+    watched = _watched(library, period, request.rules)
+    asked = _Asked(project, period, library, [*chosen, *watched], request.engine, everything=request.publish)
     with (
         open_workspace() as workspace,
         ExitStack() as entered,
@@ -119,19 +107,19 @@ def run(
         ExitStack() as opened,
     ):
         with clock.step("read"):
-            known = not keys and memory.compare(workspace)
-            if keys:
-                workspace.writes += [folder.resolve() / name for name in (*map(keys_file, keys), SHADOW)]
+            known = not request.keys and memory.compare(workspace)
+            if request.keys:
+                workspace.writes += [folder.resolve() / name for name in (*map(keys_file, request.keys), SHADOW)]
             extracts, place = opened.enter_context(_records(workspace, asked, progress))
         absent = _absent(extracts, asked.layout)
-        as_asked = How(place, keys_only=bool(keys), known=known)
-        if not keys:
+        as_asked = How(place, keys_only=bool(request.keys), known=known)
+        if not request.keys:
             _load_meanwhile()
         with clock.step("check"):
             findings = check(workspace, library, chosen, dates_at(period), absent, progress, as_asked)
         judged = _Judged()
         if publication is not None:
-            there = _There(workspace, absent, memory, folder / "gate", override)
+            there = _There(workspace, absent, memory, folder / "gate", request.override)
             judged = _judged(publication, there, findings, extracts, clock, progress)
         with clock.step("shadow"):
             shadow = None
@@ -148,14 +136,14 @@ def run(
 
             if publication is not None:
                 publication.write(result, folder)
-                if outside and may_publish(result):
+                if request.outside and may_publish(result):
                     publication.write_outside(result, folder)
-            write_data_files(result, folder, keys)
-            if by_child:
+            write_data_files(result, folder, request.keys)
+            if request.by_child:
                 _write_by_child(workspace, library, result, folder)
-        if (publish or enter) and again is None:
+        if (request.publish or request.enter) and again is None:
             with clock.step("remember"):
-                written = Written(folder, outside and may_publish(result), publish, by_child)
+                written = Written(folder, request.outside and may_publish(result), request.publish, request.by_child)
                 entered.enter_context(memory.recording(workspace, library, result, out, written))
     return replace(result, notices=tuple(memory.notices))
 

@@ -67,7 +67,7 @@ from dq.model.projects import (
 )
 from dq.model.proofs import Doubt, PaperLayout, PaperTable, Proof
 from dq.model.rules import Dimension, Example, Mark, Notes, Rule, RuleStatus, Severity
-from dq.model.runs import Decision, Found, Past, Recording, RunResult, Verdict, rule_seconds
+from dq.model.runs import Decision, Found, Past, Recording, Request, RunResult, Verdict, rule_seconds
 
 __all__ = [
     "CLOSED",
@@ -134,6 +134,7 @@ __all__ = [
     "Reading",
     "Reconciled",
     "Recording",
+    "Request",
     "Response",
     "RowsOfElement",
     "Rule",

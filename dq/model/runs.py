@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -18,6 +18,28 @@ from dq.model.proofs import Proof
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a run is asked for, besides its project and month.
+
+    Without ``publish`` only contracts and rules are run: no gate, figures or scorecard; with ``outside`` the scorecard
+    is written once more without small numbers. ``rules`` is a pattern of rule ids to keep to. ``engine`` is the address
+    of a database whose tables are the extracts: a check runs there, where they are. With ``keys``, for a check,
+    exceptions are no more than rule and key, written as csv, as parquet or as both; with ``by_child`` the records are
+    written too, with the cells that are in doubt marked. A check that is to ``enter`` the ledger does so as a run does.
+    With an ``override`` the figures are published on somebody's word where the gate says stop.
+    """
+
+    publish: bool = True
+    outside: bool = False
+    rules: str | None = None
+    engine: str | None = None
+    keys: Sequence[str] = ()
+    by_child: bool = False
+    enter: bool = False
+    override: Override | None = None
 
 
 class Decision(StrEnum):
