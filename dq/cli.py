@@ -14,49 +14,15 @@ import click
 
 from dq import __version__
 from dq.ledger_commands import LEDGER, respond, waive
+from dq.library_commands import indicators, rules, schemas
+from dq.options import FOLDER, PERIOD, PROJECT, QUIET, YEAR, Suggesting
 from dq.problems import EXIT_FAULT, EXIT_OK, EXIT_STOP, EXIT_WRONG, ProblemsError, refuse
 
 if TYPE_CHECKING:
     from dq.model import Request
 
-_FOLDER = click.Path(path_type=Path)
-_YEAR = click.option(
-    "--year", metavar="YYYY", help="Of a national return: the year its collection ends in, instead of a month."
-)
-_PERIOD = click.option("--period", metavar="YYYY-MM", help="The month the figures are for; otherwise that of dq.yaml.")
-_QUIET = click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print what a program may read.")
-_PROJECT = click.option(
-    "--project",
-    type=_FOLDER,
-    metavar="DIR",
-    help="Whose rules besides ours; otherwise this folder's, if it has dq.yaml.",
-)
 
-
-_DATASET = click.option(
-    "--dataset",
-    metavar="NAME",
-    help="Whose rules: casework, or scorecard for those of dq proof; otherwise the project's.",
-)
-
-
-class _Suggesting(click.Group):
-    """A group of commands that names the nearest one to a command it does not know."""
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError as error:
-            from dq.problems import nearest
-
-            hint = nearest(args[0], self.list_commands(ctx))
-            raise click.UsageError(f"There is no command '{args[0]}'. {hint}", ctx) from error
-
-
-@click.group(cls=_Suggesting, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Suggesting, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="dq")
 def cli() -> None:
     """Check the records of children's services before a figure is published.
@@ -119,14 +85,14 @@ def _progress(quiet: bool) -> Iterator[Callable[[str], None]]:
 
 
 @cli.command()
-@click.argument("project", type=_FOLDER, default=".")
-@_PERIOD
-@click.option("--out", type=_FOLDER, help="Where to write; otherwise out/YYYY-MM in the project.")
+@click.argument("project", type=FOLDER, default=".")
+@PERIOD
+@click.option("--out", type=FOLDER, help="Where to write; otherwise out/YYYY-MM in the project.")
 @click.option("--engine", metavar="URL", help="A database to read the extracts from: postgresql://user@host/database.")
 @click.option("--publish", "outside", is_flag=True, help="The scorecard for outside too, without small numbers.")
 @click.option("--with-queries", is_flag=True, help="Ranges as wide as queries would leave them too, not errors alone.")
 @click.option("--override", metavar='"NAME: REASON"', help="Publish although the gate says stop, on somebody's word.")
-@_QUIET
+@QUIET
 def run(
     project: Path,
     period: str | None,
@@ -146,10 +112,10 @@ def run(
 
 
 @cli.command()
-@click.argument("project", type=_FOLDER, default=".")
-@_PERIOD
-@_YEAR
-@click.option("--out", type=_FOLDER, help="Where to write; otherwise check/YYYY-MM in the project.")
+@click.argument("project", type=FOLDER, default=".")
+@PERIOD
+@YEAR
+@click.option("--out", type=FOLDER, help="Where to write; otherwise check/YYYY-MM in the project.")
 @click.option(
     "--rules", metavar="GLOB", help="Rules whose id or topic fits, such as 'placement*'; '!placement*': all others."
 )
@@ -163,7 +129,7 @@ def run(
 )
 @click.option("--enter", is_flag=True, help="Of a national return: enter the check in the ledger, as a run is.")
 @click.option("--explain", is_flag=True, help="Show every statement, and how it would be run, and test nothing.")
-@_QUIET
+@QUIET
 def check(
     project: Path,
     period: str | None,
@@ -203,11 +169,11 @@ def check(
     epilog="FIGURE is an indicator (cin_seen), one of its splits (cla_count:uasc), or a line's number on the scorecard."
 )
 @click.argument("figure")
-@click.argument("project", type=_FOLDER, default=".")
-@_PERIOD
+@click.argument("project", type=FOLDER, default=".")
+@PERIOD
 @click.option("--scope", metavar="TEAM", help="A team or an area, by id or name; otherwise the authority.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A CSV for every row behind the figure.")
-@_QUIET
+@QUIET
 def explain(figure: str, project: Path, period: str | None, scope: str | None, out: Path | None, quiet: bool) -> int:
     """A figure: how it is counted, the rows behind it, and the errors that could move it."""
     from dq.explained import explain_figure, told, write_rows
@@ -260,7 +226,7 @@ def _run(
 
 
 @cli.command()
-@click.option("--out", type=_FOLDER, default=Path("plumbline-demo"), show_default=True, help="The project to make.")
+@click.option("--out", type=FOLDER, default=Path("plumbline-demo"), show_default=True, help="The project to make.")
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option(
     "--children",
@@ -269,7 +235,7 @@ def _run(
     show_default=True,
     help="About how many: as many as Kent knew, or fewer, or more.",
 )
-@_QUIET
+@QUIET
 def demo(out: Path, seed: int, children: int, quiet: bool) -> int:
     """Make a sample authority (Kent, August 2016), run everything, and say where to look."""
     from dq.demo import make_demo
@@ -284,9 +250,9 @@ def demo(out: Path, seed: int, children: int, quiet: bool) -> int:
 
 
 @cli.command()
-@click.argument("folder", type=_FOLDER)
+@click.argument("folder", type=FOLDER)
 @click.option("--template", default="blank", show_default=True, metavar="kent|blank", help="Whose settings to take.")
-@click.option("--from", "source", type=_FOLDER, help="Files as they are, to propose which is what and how it is read.")
+@click.option("--from", "source", type=FOLDER, help="Files as they are, to propose which is what and how it is read.")
 def init(folder: Path, template: str, source: Path | None) -> None:
     """Make a project folder with dq.yaml."""
     from dq.library.load import load_library
@@ -314,7 +280,7 @@ def _init_from(folder: Path, source: Path) -> None:
 
 @cli.command()
 @click.argument("recipe")
-@click.option("--out", type=_FOLDER, required=True, help="The folder to write the extracts in.")
+@click.option("--out", type=FOLDER, required=True, help="The folder to write the extracts in.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same bytes.")
 @click.option("--scale", type=click.FloatRange(0, 100, min_open=True), help="Size against the recipe; 1 without it.")
 @click.option("--children", type=click.IntRange(50, 2_000_000), help="Size as about so many children instead.")
@@ -323,7 +289,7 @@ def _init_from(folder: Path, source: Path) -> None:
 )
 @click.option("--severity", type=click.Choice(["error", "query", "information"]), help="Only defects of this kind.")
 @click.option("--clean", is_flag=True, help="No defects at all (the default).")
-@_QUIET
+@QUIET
 def sample(
     recipe: str,
     out: Path,
@@ -354,10 +320,10 @@ def sample(
 
 
 @cli.command()
-@click.argument("papers", nargs=-1, required=True, type=_FOLDER, metavar="PAPER...")
-@click.option("--out", type=_FOLDER, default=Path("proof"), show_default=True, help="The folder to write.")
-@_PROJECT
-@_QUIET
+@click.argument("papers", nargs=-1, required=True, type=FOLDER, metavar="PAPER...")
+@click.option("--out", type=FOLDER, default=Path("proof"), show_default=True, help="The folder to write.")
+@PROJECT
+@QUIET
 def proof(papers: tuple[Path, ...], out: Path, project: Path | None, quiet: bool) -> int:
     """Check the files of a finished paper, CSV or XLSX, together: whether its figures agree with one another."""
     from dq.proofread import proofread, told
@@ -369,162 +335,15 @@ def proof(papers: tuple[Path, ...], out: Path, project: Path | None, quiet: bool
     return EXIT_OK if found.holds else EXIT_STOP
 
 
-@cli.group(cls=_Suggesting)
+@cli.group(cls=Suggesting)
 def ledger() -> None:
     """The ledger: the runs there were, what became of an exception, and whether it is as it was written."""
 
 
 for _command in LEDGER:
     ledger.add_command(_command)
-cli.add_command(respond)
-cli.add_command(waive)
-
-
-# --- the libraries ---------------------------------------------------------------------------------------
-
-
-@cli.group(cls=_Suggesting)
-def rules() -> None:
-    """The rules: list, show, test, begin a new one, write their pages."""
-
-
-@rules.command("list")
-@click.argument("pattern", default="*")
-@click.option("--contracts", is_flag=True, help="Also those that follow from the contracts.")
-@click.option("--thresholds", is_flag=True, help="The limits rules name, and their values, in place of rules.")
-@_PROJECT
-@_DATASET
-@_JSON
-def rules_list(
-    pattern: str, contracts: bool, thresholds: bool, project: Path | None, dataset: str | None, as_json: bool
-) -> None:
-    """List the rules, or those whose id or topic fits PATTERN; with --thresholds, the limits whose name does."""
-    if not thresholds and not as_json:
-        from dq.listing import list_rules
-
-        click.echo(list_rules(pattern, project, with_contracts=contracts, dataset=dataset))
-        return
-    from dq import catalogue
-
-    if thresholds:
-        click.echo(catalogue.list_thresholds(pattern, project, as_json))
-    else:
-        click.echo(catalogue.rules_as_json(pattern, contracts, project, dataset))
-
-
-@rules.command("show")
-@click.argument("rule_id")
-@_PROJECT
-@_DATASET
-@_JSON
-def rules_show(rule_id: str, project: Path | None, dataset: str | None, as_json: bool) -> None:
-    """Show one rule: what it finds, why, how to put it right, what it reads and feeds."""
-    from dq import catalogue
-
-    click.echo(catalogue.show_rule(rule_id, as_json, project, dataset))
-
-
-@rules.command("test")
-@click.argument("pattern", default="*")
-@click.option("--watch", is_flag=True, help="Run them again whenever a file changes, until Ctrl-C.")
-@_PROJECT
-@_DATASET
-def rules_test(pattern: str, watch: bool, project: Path | None, dataset: str | None) -> int:
-    """Run the examples of rules and indicators, or of those whose id or topic fits PATTERN."""
-    from dq import catalogue
-
-    if watch:
-        _watch(pattern, project, dataset)
-        return EXIT_OK
-    report, faults = catalogue.test_examples(pattern, project, dataset)
-    click.echo(report)
-    return EXIT_WRONG if faults else EXIT_OK
-
-
-def _watch(pattern: str, project: Path | None, dataset: str | None) -> None:
-    from dq.watch import watch
-
-    try:
-        watch(pattern, project, click.echo, dataset=dataset)
-    except KeyboardInterrupt:
-        click.echo("stopped")
-
-
-@rules.command("new")
-@click.argument("name")
-@click.option("--on", metavar="EXTRACT", required=True, help="The extract it is about.")
-@click.option("--topic", help="The folder it stands in; otherwise the extract's name.")
-@click.option("--in", "project", type=_FOLDER, metavar="DIR", help="The project; otherwise this folder.")
-def rules_new(name: str, on: str, topic: str | None, project: Path | None) -> None:
-    """Begin a new rule: a file that runs, with examples of what it flags, passes and leaves aside."""
-    from dq import catalogue
-
-    click.echo(catalogue.new_rule(name, on, topic, project))
-
-
-@rules.command("docs")
-@click.option("--out", type=_FOLDER, default=Path("rule-pages"), show_default=True)
-@_PROJECT
-@_DATASET
-def rules_docs(out: Path, project: Path | None, dataset: str | None) -> None:
-    """Write a page for every rule, indicator and function of the language."""
-    from dq import catalogue
-
-    click.echo(f"{catalogue.write_docs(out, project, dataset)} pages in {out / 'index.html'}")
-
-
-@rules.command("export")
-@click.option("--to", type=click.Choice(["great-expectations"]), required=True, help="The tool to write them for.")
-@click.option("--out", type=_FOLDER, required=True, help="The folder to write.")
-@click.option("--project", type=_FOLDER, default=".", show_default=True, help="Whose rules, limits and period.")
-@click.option("--rules", "pattern", metavar="GLOB", default="*", help="Only rules whose id or topic fits the pattern.")
-@click.option("--dialect", metavar="SQL", default="postgres", show_default=True, help="The SQL to write.")
-@_PERIOD
-def rules_export(to: str, out: Path, project: Path, pattern: str, dialect: str, period: str | None) -> None:
-    """Write the rules as a suite that another tool runs on a database of the extracts, without Plumbline."""
-    from dq.export.suite import export_suite
-    from dq.project import open_project, period_of
-
-    opened = open_project(project)
-    held, left_out = export_suite(opened, period_of(opened, period), pattern, dialect, out)
-    click.echo(f"{held:,} rules for {to} in {out / 'suite.json'}; {left_out:,} cannot be exported, see README.md there")
-
-
-@cli.command()
-@click.option("--out", type=_FOLDER, default=Path(".schemas"), show_default=True)
-def schemas(out: Path) -> None:
-    """Write a JSON Schema for every kind of YAML file, for an editor to complete and check them by."""
-    from dq import catalogue
-
-    click.echo(
-        f"{catalogue.write_schemas(out)} schemas in {out}; {out / 'settings.json'} tells VS Code which is for what"
-    )
-
-
-@cli.group(cls=_Suggesting)
-def indicators() -> None:
-    """The indicators: list and show."""
-
-
-@indicators.command("list")
-@_PROJECT
-@_JSON
-def indicators_list(project: Path | None, as_json: bool) -> None:
-    """List the indicators."""
-    from dq import catalogue
-
-    click.echo(catalogue.list_indicators(as_json, project))
-
-
-@indicators.command("show")
-@click.argument("indicator_id")
-@_PROJECT
-@_JSON
-def indicators_show(indicator_id: str, project: Path | None, as_json: bool) -> None:
-    """Show one indicator: definition, conditions, what it reads and which rules feed it."""
-    from dq import catalogue
-
-    click.echo(catalogue.show_indicator(indicator_id, as_json, project))
+for _command in (respond, waive, rules, indicators, schemas):
+    cli.add_command(_command)
 
 
 def commands() -> dict[str, Any]:
