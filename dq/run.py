@@ -42,6 +42,7 @@ from dq.model import (
     Recording,
     Request,
     RunResult,
+    Scope,
     Scorecard,
     Verdict,
 )
@@ -117,7 +118,7 @@ def run(
             _load_meanwhile()
         with clock.step("check"):
             findings = check(workspace, library, chosen, dates_at(period), absent, progress, as_asked)
-        judged = _Judged()
+        judged = _Judged(teams=_teams_of_return(workspace, library) if by_child or enter else ())
         if publication is not None:
             there = _There(workspace, absent, memory, folder / "gate", request.override)
             judged = _judged(publication, there, findings, extracts, clock, progress)
@@ -172,8 +173,9 @@ def checked(
 
 @dataclass(frozen=True)
 class _Judged:
-    """What a run finds besides exceptions where its figures are to be published."""
+    """What a run finds besides exceptions where its figures are to be published; else the teams of a return."""
 
+    teams: tuple[Scope, ...] = ()
     card: Scorecard | None = None
     worked: Worked | None = None
     proof: Proof | None = None
@@ -213,7 +215,7 @@ def _judged(
         last_month = there.memory.last_month
         verdict = publication.judge(there.workspace, found, there.absent, last_month, there.docs, there.override)
         recording = publication.recording(there.workspace, extracts, teams)
-    return _Judged(publication.card, worked, proof, verdict, publication.fingerprints(), filled, recording)
+    return _Judged((), publication.card, worked, proof, verdict, publication.fingerprints(), filled, recording)
 
 
 @dataclass(frozen=True)
@@ -261,7 +263,7 @@ def _result(
         verdict=judged.verdict,
         scorecard=judged.card,
         figures=judged.worked.figures if judged.worked else (),
-        scopes=judged.worked.scopes if judged.worked else (),
+        scopes=judged.worked.scopes if judged.worked else judged.teams,
         versions=_versions(),
         fingerprints={
             "extracts": _fingerprint(extracts),
@@ -323,13 +325,18 @@ def _records(
         yield there.extracts, there.place
 
 
+def _teams_of_return(workspace: Workspace, library: Library) -> tuple[Scope, ...]:
+    from dq.engine.by_child import teams_named
+
+    return teams_named(workspace, library.contracts)
+
+
 def _write_by_child(workspace: Workspace, library: Library, result: RunResult, folder: Path) -> None:
-    from dq.engine.by_child import DoubtfulCells, teams_named
+    from dq.engine.by_child import DoubtfulCells
     from dq.reports.return_files import write_by_child
 
     titles = {one.rule.id: one.rule.title for one in result.findings.results}
-    named = replace(result, scopes=teams_named(workspace, library.contracts))
-    write_by_child(named, DoubtfulCells(workspace, library.contracts, titles), folder)
+    write_by_child(result, DoubtfulCells(workspace, library.contracts, titles), folder)
 
 
 def _load_meanwhile() -> None:

@@ -79,6 +79,22 @@ def test_a_list_of_children_and_teams_may_stand_among_the_files_of_the_return(tm
     assert "case_holders" not in (tmp_path / "out" / "issues.csv").read_text(encoding="utf-8")
 
 
+def test_a_bypass_may_be_of_one_team_alone(tmp_path: Path) -> None:
+    files = {
+        "extracts/case_holders.csv": "child,team_id\nA1,T1\nB2,T2\n",
+        "extracts/teams.csv": "team_id,team_name\nT2,South\n",
+    }
+    assert _checked(tmp_path, files).code == 0
+    assert dq_here("check", tmp_path, "--year", "2026", "--enter").code == 0
+    by = ("--why", "As advised", "--asked-by", "Ann", "--approved-by", "Bob", "--until", "2099-01-01")
+    asked = dq_here("waive", "--rule", "101", "--team", "South", "--bypass", "R1", *by, "--project", tmp_path)
+    assert asked.code == 0, asked.said
+    assert _checked(tmp_path, {}).code == 0
+    with (tmp_path / "out" / "exceptions.csv").open(encoding="utf-8", newline="") as file:
+        states = {row["person_id"]: row["state"] for row in csv.DictReader(file)}
+    assert states == {"A1": "open", "B2": "waived", "C3": "open", "D4": "open"}
+
+
 def test_without_such_a_list_there_is_none_by_team(tmp_path: Path) -> None:
     assert _checked(tmp_path, {}).code == 0
     assert not (tmp_path / "out" / "teams").exists()
