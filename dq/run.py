@@ -118,7 +118,7 @@ def run(
             _load_meanwhile()
         with clock.step("check"):
             findings = check(workspace, library, chosen, dates_at(period), absent, progress, as_asked)
-        judged = _Judged(teams=_teams_of_return(workspace, library) if by_child or enter else ())
+        judged = _Judged(teams=_teams_of_return(workspace, library) if request.by_child or request.enter else ())
         if publication is not None:
             there = _There(workspace, absent, memory, folder / "gate", request.override)
             judged = _judged(publication, there, findings, extracts, clock, progress)

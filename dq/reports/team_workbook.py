@@ -49,9 +49,10 @@ _FOR_US: Look = {"font_color": QUIET}
 
 
 def task_columns(team: Team) -> list[Column[Task]]:
-    """Return the columns of the first sheet; how a task stands is there where that is known."""
+    """Return the columns of the first sheet; how a task stands, and figures, are there where there are any."""
     guide = team.guide
     since: list[Column[Task]] = [Column("New?", 9, lambda task: Cell(task.state.capitalize(), "centre"))]
+    moves: list[Column[Task]] = [Column("Figures it moves", 24, lambda task: Cell(_moves(task)))]
     return [
         Column("Child ID", 11, lambda task: Cell(task.child, link=guide.to_child(task.child))),
         Column("Worker", 9, lambda task: Cell(task.worker)),
@@ -62,7 +63,7 @@ def task_columns(team: Team) -> list[Column[Task]]:
         Column("Severity", 9, _severity, lambda task: _SEVERITY_LOOKS[task.severity]),
         Column("Days open", 7, lambda task: Cell(task.days_open, "count")),
         *(since if team.own.since or any(task.waived for task in team.tasks) else []),
-        Column("Figures it moves", 24, lambda task: Cell(_moves(task))),
+        *(moves if team.own.figures or any(task.moves for task in team.tasks) else []),
         Column("Response", 14, lambda task: _answered(task, "answer"), _to_answer),
         Column("Comment", 18, lambda task: _answered(task, "why"), _to_answer),
         Column("Until", 11, lambda task: _answered(task, "until"), _to_answer),
