@@ -79,9 +79,10 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--scale", type=float, default=0.06, help="how large the authority is, against Kent")
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--months", type=int, default=12)
     asked = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="plumbline-") as place:
-        year = WholeYear(Path(place), asked.scale, asked.seed)
+        year = WholeYear(Path(place), asked.scale, asked.seed, asked.months)
         for month in range(year.months):
             ended = year.run(month)
             print(f"{period(month):%Y-%m}  exit code {ended.code}  {ended.err.strip()}".rstrip(), flush=True)
