@@ -57,10 +57,12 @@ class WholeYear:
         return dq("ledger", "reproduce", named, "--project", self.folder, "--extracts", self.archive(month))
 
     def told(self) -> list[str]:
-        """Return what the ledger tells of what the records held in any month."""
-        contracts = self.kent.library.contracts
-        held = set[str]().union(*(held_in(self.archive(month), contracts) for month in range(self.months)))
-        return told_in(self.ledger, held)
+        """Return what the ledger tells of what the records held in any month, but for words of the policy's own."""
+        library = self.kent.library
+        held = set[str]().union(*(held_in(self.archive(month), library.contracts) for month in range(self.months)))
+        titles = [bound.indicator.title for bound in library.indicators.values()]
+        titles += [line.title or "" for card in library.scorecards.values() for line in card.lines]
+        return [text for text in told_in(self.ledger, held) if not any(text in title for title in titles)]
 
 
 def _with_names(extracts: Extracts) -> Extracts:
