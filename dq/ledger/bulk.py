@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Table, Text, cast, func, select
+from sqlalchemy.exc import DBAPIError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -46,10 +47,18 @@ def _array(listed: str, kind: pa.DataType, between: str) -> pa.Array:
 def insert_all(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
     """Add rows, their cells in the order of the table's columns."""
     if connection.dialect.name == "postgresql":
-        cursor: Any = connection.connection.cursor()
-        with cursor, cursor.copy(f"COPY {table.name} FROM STDIN") as copied:
-            for row in rows:
-                copied.write_row(row)
+        _copy(connection, f"COPY {table.name} FROM STDIN", rows)
         return
     marks = ", ".join("?" * len(table.columns))
     connection.exec_driver_sql(f"INSERT INTO {table.name} VALUES ({marks})", rows)
+
+
+def _copy(connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Copy rows into PostgreSQL through its driver. Raises DBAPIError, as whatever the library runs itself."""
+    cursor: Any = connection.connection.cursor()
+    try:
+        with cursor, cursor.copy(statement) as copied:
+            for row in rows:
+                copied.write_row(row)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise DBAPIError(statement, None, error) from None

@@ -15,6 +15,8 @@ BEGINNING = "0" * 64
 """What stands for the hash before the first."""
 
 Row = Mapping[str, Any]
+Cells = tuple[Any, ...]
+"""A row as the database has it."""
 
 
 @dataclass(frozen=True)
@@ -45,15 +47,25 @@ def link(number: int, kind: str, at: str, content: str, digests: str, previous: 
     return _sha256(canonical([number, kind, at, content, digests, previous]))
 
 
-def digest(table: Table, rows: Iterable[tuple[Any, ...]]) -> str:
-    """Return the SHA-256 of an entry's rows in a table, whatever order they come in; columns as the table has them."""
+def in_order(table: Table, rows: Iterable[Cells]) -> list[Cells]:
+    """Return rows of a table by its key, as they are hashed; columns as the table has them."""
     keys = [place for place, column in enumerate(table.columns) if column.primary_key]
+    return sorted(rows, key=itemgetter(*keys))
+
+
+def digest(table: Table, batches: Iterable[Iterable[Cells]]) -> str:
+    """Return the SHA-256 of an entry's rows in a table, which come in order, some at a time."""
     measured = {place for place, column in enumerate(table.columns) if isinstance(column.type, Float)}
-    held = [_as_floats(row, measured) for row in rows] if measured else rows
-    return _sha256(canonical(sorted(held, key=itemgetter(*keys))))
+    found, between = hashlib.sha256(b"["), ""
+    for batch in batches:
+        held = [_as_floats(row, measured) for row in batch] if measured else list(batch)
+        found.update(f"{between}{canonical(held)[1:-1]}".encode())
+        between = ","
+    found.update(b"]")
+    return found.hexdigest()
 
 
-def _as_floats(row: tuple[Any, ...], places: Container[int]) -> tuple[Any, ...]:
+def _as_floats(row: Cells, places: Container[int]) -> Cells:
     return tuple(float(cell) if i in places and cell is not None else cell for i, cell in enumerate(row))
 
 

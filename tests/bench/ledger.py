@@ -8,6 +8,7 @@ which all are put right.
 from __future__ import annotations
 
 import argparse
+import resource
 import sys
 import tempfile
 import time
@@ -32,9 +33,12 @@ def main() -> None:
     """Print, for each month, seconds of processor time with and without a ledger, and what it adds as a share."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--records", type=int, default=100_000)
+    options.add_argument(
+        "--ledger", default="sqlite:///ledger.sqlite", help="an empty PostgreSQL database, if not SQLite"
+    )
     asked = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="plumbline-") as place:
-        with_ledger = Authority(Path(place), (RULE,), lists=False)
+        with_ledger = Authority(Path(place), (RULE,), ledger=asked.ledger, lists=False)
         without = Authority(Path(place), (RULE,), ledger="none", lists=False)
         with_ledger.run("2016-06", placement("P0"))  # so that there is something to compare with, and all is loaded
         without.run("2016-06")
@@ -44,7 +48,8 @@ def main() -> None:
             with_ledger.write("cla_placements", rows)
             least, most = seconds(without, period), seconds(with_ledger, period)
             print(f"{what:<16}{least:>10.2f}{most:>8.2f}{(most - least) / least:>8.2f}", flush=True)
-        print(f"the ledger has {(Path(place) / 'ledger.sqlite').stat().st_size / 1e6:,.0f} MB")
+        held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+        print(f"at most {held:,.0f} MB were held at once")
 
 
 if __name__ == "__main__":

@@ -74,6 +74,13 @@ def test_the_migrations_make_the_tables_that_are_written_to(ledger: Ledger) -> N
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
 
 
+def test_rows_that_the_database_refuses_are_told_without_their_values(ledger: Ledger) -> None:
+    with pytest.raises(ProblemsError, match="cannot be used") as refused:
+        add(ledger, "twice", "twice")
+    assert "twice" not in str(refused.value)
+    assert numbers(ledger) == [1]
+
+
 def test_what_is_read_in_columns_is_what_was_written_whatever_it_holds(ledger: Ledger) -> None:
     names = ["plain", 'say "no"', '","', '", "', "\\", "null", "", "two\nlines", "\x1f", "naïve, 子", "[]", "None"]
     first, second = add(ledger, *names), add(ledger, *(name for name in names if name.isalpha()))

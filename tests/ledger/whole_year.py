@@ -57,10 +57,12 @@ class WholeYear:
         return dq("ledger", "reproduce", named, "--project", self.folder, "--extracts", self.archive(month))
 
     def told(self) -> list[str]:
-        """Return what the ledger tells of what the records held in any month."""
-        contracts = self.kent.library.contracts
-        held = set[str]().union(*(held_in(self.archive(month), contracts) for month in range(self.months)))
-        return told_in(self.ledger, held)
+        """Return what the ledger tells of what the records held in any month, but for words of the policy's own."""
+        library = self.kent.library
+        held = set[str]().union(*(held_in(self.archive(month), library.contracts) for month in range(self.months)))
+        titles = [bound.indicator.title for bound in library.indicators.values()]
+        titles += [line.title or "" for card in library.scorecards.values() for line in card.lines]
+        return [text for text in told_in(self.ledger, held) if not any(text in title for title in titles)]
 
 
 def _with_names(extracts: Extracts) -> Extracts:
@@ -79,9 +81,10 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--scale", type=float, default=0.06, help="how large the authority is, against Kent")
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--months", type=int, default=12)
     asked = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="plumbline-") as place:
-        year = WholeYear(Path(place), asked.scale, asked.seed)
+        year = WholeYear(Path(place), asked.scale, asked.seed, asked.months)
         for month in range(year.months):
             ended = year.run(month)
             print(f"{period(month):%Y-%m}  exit code {ended.code}  {ended.err.strip()}".rstrip(), flush=True)
