@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.statutory.days import as_text, years_on
 from tests.statutory.random_903_codes import AWKWARD, CODES, CROOKED_DAYS, DAYS, POSTCODES, TABLES, TURNING
 from tests.statutory.random_903_stories import tell_one
 
@@ -55,7 +56,7 @@ def write(out: Path, children: int, seed: int, spoiled: float, without: Collecti
     for number in range(children):
         child = _Child(chance, f"{'C' if number % 3 else ''}{100000 + number}")
         before: Tables = {}
-        for tables, start, end in ((last, _years(_START, -1), _years(_END, -1)), (this, _START, _END)):
+        for tables, start, end in ((last, years_on(_START, -1), years_on(_END, -1)), (this, _START, _END)):
             mine = _return_of(child, start, end)
             for table in _SEVERAL:
                 mine[table] += [row for row in before.get(table, []) if chance.random() < 0.3]
@@ -98,7 +99,7 @@ class _Child:
         if self.chance.random() < 0.3:
             edge = self.chance.choice([_START, _END])
             years = self.chance.choice([1, 4, 5, 10, 11, 14, 16, 17, 18, 19, 20])
-            return _years(edge, -years) + dt.timedelta(self.chance.randint(-2, 2))
+            return years_on(edge, -years) + dt.timedelta(self.chance.randint(-2, 2))
         return dt.date(2005, 4, 1) + dt.timedelta(self.chance.randrange(365 * 21))
 
     def _episodes(self) -> Iterator[tuple[dt.date, dt.date, Row]]:
@@ -129,17 +130,17 @@ def _return_of(child: _Child, start: dt.date, end: dt.date) -> Tables:
     """Return what one year's return says of a child."""
     chance, said = child.chance, defaultdict[str, list[Row]](list)
     mine = [one for one in child.episodes if one[0] <= end and one[1] >= start]
-    who = {"CHILD": child.name, "DOB": _text(child.dob), **child.fixed}
-    told = mine or (_years(child.dob, 17) <= end and chance.random() < 0.5)
+    who = {"CHILD": child.name, "DOB": as_text(child.dob), **child.fixed}
+    told = mine or (years_on(child.dob, 17) <= end and chance.random() < 0.5)
     if not told:
         return said
     for began, ended, codes in mine:
         over = ended <= end
-        ends = {"DEC": _text(ended), "REC": codes["REC"]} if over else {"DEC": "", "REC": ""}
+        ends = {"DEC": as_text(ended), "REC": codes["REC"]} if over else {"DEC": "", "REC": ""}
         moved = {} if over else {"REASON_PLACE_CHANGE": ""}
-        said["episodes"].append({**who, **codes, "DECOM": _text(began), **ends, **moved})
+        said["episodes"].append({**who, **codes, "DECOM": as_text(began), **ends, **moved})
     mother = child.fixed["MOTHER"] == "1"
-    said["header"].append({**who, "MC_DOB": _text(_years(child.dob, 15)) if mother else ""})
+    said["header"].append({**who, "MC_DOB": as_text(years_on(child.dob, 15)) if mother else ""})
     for table, often in _OFTEN.items():
         while chance.random() < often:
             said[table].append({**who, **_facts(child, table, start, end)})
@@ -163,11 +164,11 @@ def _facts(child: _Child, table: str, start: dt.date, end: dt.date) -> Row:
         if column in ("CHILD", "DOB", "SEX", "ETHNIC", "UPN", "REVIEW_CODE", "PREV_PERM"):
             continue
         if column in DAYS:
-            facts[column] = _text(days.pop(0)) if chance.random() < 0.8 or len(days) == 2 else ""
+            facts[column] = as_text(days.pop(0)) if chance.random() < 0.8 or len(days) == 2 else ""
         else:
             facts[column] = chance.choice(CODES[column])
     if table == "uasc" and chance.random() < 0.6:
-        facts["DUC"] = _text(_years(child.dob, 18))
+        facts["DUC"] = as_text(years_on(child.dob, 18))
     return facts
 
 
@@ -183,9 +184,9 @@ class _Spoiling:
 def _days_of(child: _Child, mine: Tables) -> list[str]:
     """Return the days of a child's records, its birthdays, and the days on which rules of the collection turn."""
     own = [day for rows in mine.values() for row in rows for column, day in row.items() if column in DAYS and day]
-    fixed = [_START, _END, _years(_START, -1), _years(_END, -1), *(dt.date.fromisoformat(day) for day in TURNING)]
-    birthdays = [_years(child.dob, years) for years in (0, 4, 10, 11, 14, 16, 17, 18, 18, 19, 25)]
-    near = [_text(day + dt.timedelta(by)) for day in fixed + birthdays for by in (-7, -1, 0, 0, 1, 7)]
+    fixed = [_START, _END, years_on(_START, -1), years_on(_END, -1), *(dt.date.fromisoformat(day) for day in TURNING)]
+    birthdays = [years_on(child.dob, years) for years in (0, 4, 10, 11, 14, 16, 17, 18, 18, 19, 25)]
+    near = [as_text(day + dt.timedelta(by)) for day in fixed + birthdays for by in (-7, -1, 0, 0, 1, 7)]
     return [*own * (1 + len(near) // (len(own) or 1)), *near]
 
 
@@ -246,21 +247,9 @@ def _write_providers(folder: Path, chance: random.Random) -> None:
         for urn in CODES["URN"]:
             if urn.isdigit() and chance.random() < 0.8:
                 places, providers = (chance.sample(CODES[name], 3) for name in ("PLACE", "PLACE_PROVIDER"))
-                ended = _text(_START + dt.timedelta(chance.randrange(500))) if chance.random() < 0.3 else ""
+                ended = as_text(_START + dt.timedelta(chance.randrange(500))) if chance.random() < 0.3 else ""
                 postcode = chance.choice(POSTCODES).replace(" ", "").upper()
                 writer.writerow([urn, ",".join(places), ",".join(providers), ended, postcode, "E10000016"])
-
-
-def _text(day: dt.date) -> str:
-    return f"{day:%d/%m/%Y}"
-
-
-def _years(day: dt.date, years: int) -> dt.date:
-    """The same day of another year; 28 February where there is no 29th."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
 
 
 if __name__ == "__main__":

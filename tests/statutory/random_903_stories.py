@@ -9,6 +9,8 @@ import datetime as dt
 import random
 from collections.abc import Callable, Mapping
 
+from tests.statutory.days import as_text, years_on
+
 Row = dict[str, str]
 Tables = dict[str, list[Row]]
 
@@ -27,12 +29,12 @@ def _adopted(chance: random.Random, dob: dt.date, year: tuple[dt.date, dt.date],
         days.append(days[-1] + dt.timedelta(chance.choice([0, 0, 1, 30])))
     last, who = mine["episodes"][-1], _who(mine["episodes"][-1])
     place = chance.choice(["A3", "A4", "A5", "A6"])
-    last |= {"PLACE": place, "LS": "E1", "DEC": _text(days[3]), "REC": chance.choice(["E11", "E12"])}
-    last |= {"DECOM": _text(min(days[2], _day(last["DECOM"])))}
-    mine["placed_for_adoption"] = [{**who, "DATE_PLACED": _text(days[0]), "DATE_PLACED_CEASED": ""}]
+    last |= {"PLACE": place, "LS": "E1", "DEC": as_text(days[3]), "REC": chance.choice(["E11", "E12"])}
+    last |= {"DECOM": as_text(min(days[2], _day(last["DECOM"])))}
+    mine["placed_for_adoption"] = [{**who, "DATE_PLACED": as_text(days[0]), "DATE_PLACED_CEASED": ""}]
     adopters = {"NB_ADOPTR": "2", "SEX_ADOPTR": "MF", "LS_ADOPTR": chance.choice(["L0", "L11", "L9"])}
     mine["ad1"] = [
-        {**who, **adopters, "DATE_INT": _text(days[0]), "DATE_MATCH": _text(days[chance.choice([1, 3])]),
+        {**who, **adopters, "DATE_INT": as_text(days[0]), "DATE_MATCH": as_text(days[chance.choice([1, 3])]),
          "FOSTER_CARE": chance.choice("01")}
     ]  # fmt: skip
 
@@ -45,41 +47,41 @@ def _holidays(chance: random.Random, dob: dt.date, year: tuple[dt.date, dt.date]
     for number in range(chance.choice([2, 3, 4])):
         away = number % 2 if chance.random() < 0.7 else 1
         rows.append(
-            {**first, "DECOM": _text(day), "DEC": _text(day + end), "REC": "X1", "RNE": "T" if rows else "S",
+            {**first, "DECOM": as_text(day), "DEC": as_text(day + end), "REC": "X1", "RNE": "T" if rows else "S",
              "PLACE": kind if away else first["PLACE"], "REASON_PLACE_CHANGE": chance.choice(["CARPL", "OTHER", ""])}
         )  # fmt: skip
         day += end
-    mine["episodes"] = [*rows, {**first, "DECOM": _text(day), "DEC": "", "REC": "", "RNE": "T"}]
+    mine["episodes"] = [*rows, {**first, "DECOM": as_text(day), "DEC": "", "REC": "", "RNE": "T"}]
 
 
 def _missing_at_eighteen(chance: random.Random, dob: dt.date, year: tuple[dt.date, dt.date], mine: Tables) -> None:
     """Missing until a birthday, on which care ended, or a day beside it."""
     last = mine["episodes"][-1]
-    over = _years(dob, chance.choice([16, 18, 18])) + dt.timedelta(chance.choice([0, 0, 0, 1, -1]))
-    last |= {"DEC": _text(over), "REC": chance.choice(["E8", "E11", "E4A", "E3"])}
-    last |= {"DECOM": _text(min(over, _day(last["DECOM"])))}
+    over = years_on(dob, chance.choice([16, 18, 18])) + dt.timedelta(chance.choice([0, 0, 0, 1, -1]))
+    last |= {"DEC": as_text(over), "REC": chance.choice(["E8", "E11", "E4A", "E3"])}
+    last |= {"DECOM": as_text(min(over, _day(last["DECOM"])))}
     began = over - dt.timedelta(chance.choice([0, 1, 20]))
-    mine["missing"] = [{**_who(last), "MISSING": "M", "MIS_START": _text(began), "MIS_END": _text(over)}]
+    mine["missing"] = [{**_who(last), "MISSING": "M", "MIS_START": as_text(began), "MIS_END": as_text(over)}]
 
 
 def _long_ago(chance: random.Random, dob: dt.date, year: tuple[dt.date, dt.date], mine: Tables) -> None:
     """In care since about when placement orders began, and under one."""
     began = dt.date(2005, 12, 1) + dt.timedelta(chance.choice([-30, -1, 0, 1]))
-    mine["episodes"][0] |= {"DECOM": _text(began), "LS": chance.choice(["E1", "D1", "C2"])}
+    mine["episodes"][0] |= {"DECOM": as_text(began), "LS": chance.choice(["E1", "D1", "C2"])}
 
 
 def _handed_over(chance: random.Random, dob: dt.date, year: tuple[dt.date, dt.date], mine: Tables) -> None:
     """Care went over to another authority, or ended otherwise; a care leaver since."""
     last = mine["episodes"][-1]
-    last |= {"DEC": _text(chance.choice(_within(chance, year))), "REC": chance.choice(["E3", "E3", "E4A", "X1"])}
+    last |= {"DEC": as_text(chance.choice(_within(chance, year))), "REC": chance.choice(["E3", "E3", "E4A", "X1"])}
     leaver = {"IN_TOUCH": chance.choice(["YES", "NO"]), "ACTIV": "F2", "ACCOM": "U1"}
     mine["oc3"] = [{**_who(last), **leaver}]
 
 
 def _unaccompanied(chance: random.Random, dob: dt.date, year: tuple[dt.date, dt.date], mine: Tables) -> None:
     """Unaccompanied, with the status ending about a birthday or within the year."""
-    ends = chance.choice([_years(dob, 18), *year, *_within(chance, year)]) + dt.timedelta(chance.choice([-1, 0, 1]))
-    mine["uasc"] = [{**_who(mine["episodes"][0]), "DUC": chance.choice([_text(ends), ""])}]
+    ends = chance.choice([years_on(dob, 18), *year, *_within(chance, year)]) + dt.timedelta(chance.choice([-1, 0, 1]))
+    mine["uasc"] = [{**_who(mine["episodes"][0]), "DUC": chance.choice([as_text(ends), ""])}]
 
 
 _STORIES: tuple[Callable[[random.Random, dt.date, tuple[dt.date, dt.date], Tables], None], ...] = (
@@ -98,15 +100,3 @@ def _within(chance: random.Random, year: tuple[dt.date, dt.date]) -> list[dt.dat
 
 def _day(text: str) -> dt.date:
     return dt.datetime.strptime(text, "%d/%m/%Y").date()  # noqa: DTZ007 - a day has no zone
-
-
-def _text(day: dt.date) -> str:
-    return f"{day:%d/%m/%Y}"
-
-
-def _years(day: dt.date, years: int) -> dt.date:
-    """The same day of another year; 28 February where there is no 29th."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
