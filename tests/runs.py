@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from command_line import Ended, dq
+from command_line import Ended, dq_here
 
 Records = list[dict[str, str]]
 Key = tuple[str, str, str]
@@ -63,7 +63,7 @@ class Ran:
 
 def make_project(folder: Path, *sample: str) -> Path:
     """Make a project of a sample authority for August 2016, and return its folder."""
-    made = dq("sample", "kent-2016-08", "--out", folder / "extracts", "-q", *sample)
+    made = dq_here("sample", "kent-2016-08", "--out", folder / "extracts", "-q", *sample)
     assert (made.code, made.said) == (0, "")
     settings = "authority: Kent\nscorecard: kent-scs\nperiod: 2016-08\nextracts: extracts\n"
     (folder / "dq.yaml").write_text(settings, encoding="utf-8")
@@ -72,7 +72,7 @@ def make_project(folder: Path, *sample: str) -> Path:
 
 def run(project: Path, command: str = "run", out: str = "out", *options: str) -> Ran:
     """Run or check a project into a folder of its own."""
-    return Ran(project, project / out, dq(command, project, "--out", project / out, *options))
+    return Ran(project, project / out, dq_here(command, project, "--out", project / out, *options))
 
 
 def changed(

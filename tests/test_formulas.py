@@ -11,7 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from command_line import dq
+from command_line import dq_here
 
 from dq.library.load import load_library
 from dq.library.policy import Library
@@ -94,7 +94,7 @@ def out(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Path:
         text = RULE.format(status=status, on=on, column=column, flags="[A]" if column == key else "[T]")
         text = text if column == key else text.replace(f"{{{column}: A}}", f"{{{key}: T, {column}: A}}")
         (own / f"{name}.yaml").write_text(text, encoding="utf-8")
-    ended = dq("run", folder, "--out", folder / "out")
+    ended = dq_here("run", folder, "--out", folder / "out")
     assert ended.code in (0, 1), ended.err
     return folder / "out"
 

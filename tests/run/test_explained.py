@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import pyarrow.compute as pc
-from command_line import dq
+from command_line import dq_here
 from runs import Ran, records
 
 from dq.engine.check import Absent
@@ -71,7 +71,7 @@ def test_the_rows_behind_every_figure_are_those_it_counts(in_error: Ran) -> None
 
 def test_a_figure_is_told_on_a_terminal_and_its_rows_are_written(small: Ran, tmp_path: Path) -> None:
     out = tmp_path / "rows.csv"
-    ended = dq("explain", "6", small.project, "--scope", "north kent", "--out", out)
+    ended = dq_here("explain", "6", small.project, "--scope", "north kent", "--out", out)
     assert (ended.code, ended.err) == (0, "")
     row = next(row for key, row in small.figures.items() if key[2] == "cin_seen" and row["scope_name"] == "North Kent")
     met, of = int(row["numerator"]), int(row["denominator"])
@@ -87,10 +87,10 @@ def test_a_figure_is_told_on_a_terminal_and_its_rows_are_written(small: Ran, tmp
 
 
 def test_a_figure_or_a_team_there_is_not_is_named_with_the_nearest(small: Ran) -> None:
-    ended = dq("explain", "cin_sen", small.project)
+    ended = dq_here("explain", "cin_sen", small.project)
     assert (ended.code, ended.err) == (2, "dq: there is no figure 'cin_sen'. Did you mean 'cin_seen'?\n")
-    ended = dq("explain", "cla_count:uacs", small.project)
+    ended = dq_here("explain", "cla_count:uacs", small.project)
     assert ended.code == 2
     assert "indicator 'cla_count' has no split 'uacs'." in ended.err
-    ended = dq("explain", "cin_seen", small.project, "--scope", "Nrth Kent")
+    ended = dq_here("explain", "cin_seen", small.project, "--scope", "Nrth Kent")
     assert (ended.code, ended.err) == (2, "dq: there is no team or area 'Nrth Kent'. Did you mean 'North Kent'?\n")

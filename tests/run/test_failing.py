@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from command_line import dq, python
+from command_line import dq_here, python
 from extract_files import everything_under
 from kents import ran
 from runs import Ran, changed, run
@@ -85,7 +85,7 @@ def test_a_run_that_fails_leaves_the_earlier_outputs_as_they_were(small: Ran, tm
     with (project / "extracts" / "workers.csv").open("a", encoding="utf-8") as file:
         file.write("W999999,too,many,cells,for,the,heading,there,is\n")
     before = everything_under(project)
-    refused = dq("run", project)
+    refused = dq_here("run", project)
     assert refused.code == 2, refused.said
     assert everything_under(project) == before
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from command_line import Ended, dq
+from command_line import Ended, dq_here
 from made_once import made_once
 from runs import Ran, changed, make_project, run
 
@@ -140,7 +140,7 @@ def test_a_scorecard_that_cannot_be_right_stops(sound: Path, tmp_path: Path) -> 
 
 def overridden(sound: Path, folder: Path, word: str) -> tuple[Path, Ended]:
     project = changed(sound, folder, without="cp_plans.csv")
-    return project, dq("run", project, "--out", project / "out", "--publish", "--override", word)
+    return project, dq_here("run", project, "--out", project / "out", "--publish", "--override", word)
 
 
 def test_a_stop_that_is_overridden_stays_a_stop_and_says_on_whose_word(sound: Path, tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_a_stop_that_is_overridden_stays_a_stop_and_says_on_whose_word(sound: Pa
     ("word", "missing"), [(": late", "no name"), ("Ann Lee", "no reason"), ("Ann Lee: ", "no reason"), ("", "no name")]
 )
 def test_an_override_without_a_name_or_a_reason_is_refused(word: str, missing: str, sound: Path) -> None:
-    ended = dq("run", sound, "--out", sound / "never", "--override", word)
+    ended = dq_here("run", sound, "--out", sound / "never", "--override", word)
     assert (ended.code, ended.out) == (2, "")
     assert ended.err.startswith(f"dq: --override gives {missing}.")
     assert not (sound / "never").exists()
@@ -223,7 +223,7 @@ def test_words_that_cannot_be_taken_are_refused_with_their_line(words: str, said
     (tmp_path / "extracts").mkdir()
     text = f"authority: Kent\nscorecard: kent-scs\nperiod: 2016-08\n{words}\n"
     (tmp_path / "dq.yaml").write_text(text, encoding="utf-8")
-    ended = dq("run", tmp_path)
+    ended = dq_here("run", tmp_path)
     assert ended.code == 2
     assert ended.err.startswith(f"dq: {tmp_path / 'dq.yaml'}:4: ")
     assert said in ended.err

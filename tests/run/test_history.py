@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from command_line import dq
+from command_line import dq_here
 from runs import records
 
 pytestmark = pytest.mark.usefixtures("small_policy")
@@ -35,7 +35,7 @@ def test_last_months_scorecard_is_this_months_history(tmp_path: Path) -> None:
     """Two children in July; in August a third is entered as in care since June, and a fourth since August."""
     (tmp_path / "dq.yaml").write_text(SETTINGS, encoding="utf-8")
     extracts(tmp_path, "01/02/2016", "01/02/2016")
-    assert dq("run", tmp_path, "--period", "2016-07", "-q").err == ""
+    assert dq_here("run", tmp_path, "--period", "2016-07", "-q").err == ""
     july = tmp_path / "out" / "2016-07" / "scorecard.csv"
     assert figure(july.parent)["value"] == "2.0"
 
@@ -44,7 +44,7 @@ def test_last_months_scorecard_is_this_months_history(tmp_path: Path) -> None:
     for stands in ("records", "published"):
         history = f"history: {{file: out/2016-07/scorecard.csv, stands: {stands}}}\n"
         (tmp_path / "dq.yaml").write_text(SETTINGS + history, encoding="utf-8")
-        assert dq("run", tmp_path, "--period", "2016-08", "-q").err == ""
+        assert dq_here("run", tmp_path, "--period", "2016-08", "-q").err == ""
         row = figure(tmp_path / "out" / "2016-08")
         told[stands] = [row[f"previous_{name}"] for name in ("value", "source", "published", "recorded")]
         assert row["value"] == "4.0"
@@ -54,7 +54,7 @@ def test_last_months_scorecard_is_this_months_history(tmp_path: Path) -> None:
     assert "Restated" in (tmp_path / "out" / "2016-08" / "scorecard.html").read_text(encoding="utf-8")
     assert "history" in (tmp_path / "out" / "2016-08" / "run.json").read_text(encoding="utf-8")
 
-    explained = dq("explain", MEASURE, tmp_path, "--period", "2016-08").out
+    explained = dq_here("explain", MEASURE, tmp_path, "--period", "2016-08").out
     assert "Jul 2016 2 as published; Jul 2016: published then 2, the records now say 3" in " ".join(explained.split())
 
 
@@ -63,7 +63,7 @@ def test_a_history_of_another_authority_is_refused_before_anything_is_written(tm
     (tmp_path / "dq.yaml").write_text(SETTINGS + history, encoding="utf-8")
     (tmp_path / "published.csv").write_text("indicator_id,period,value,scope_name\ncla_count,2016-07,5,Leeds\n")
     extracts(tmp_path, "01/02/2016")
-    ended = dq("run", tmp_path, "--period", "2016-08")
+    ended = dq_here("run", tmp_path, "--period", "2016-08")
     assert ended.code == 2
     assert "published.csv:2: there is no team or area 'Leeds'." in ended.err
     assert not (tmp_path / "out").exists() or not list((tmp_path / "out").iterdir())
@@ -72,6 +72,6 @@ def test_a_history_of_another_authority_is_refused_before_anything_is_written(tm
 def test_what_stands_is_one_of_two(tmp_path: Path) -> None:
     (tmp_path / "dq.yaml").write_text(SETTINGS + "history: {file: a.csv, stands: publishd}\n", encoding="utf-8")
     extracts(tmp_path, "01/02/2016")
-    ended = dq("run", tmp_path, "--period", "2016-08")
+    ended = dq_here("run", tmp_path, "--period", "2016-08")
     assert ended.code == 2
     assert "'history.stands' is 'publishd'. Did you mean 'published'?" in ended.err

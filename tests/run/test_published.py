@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from attack import equations_of, worked_out
-from command_line import dq
+from command_line import dq_here
 from runs import Ran, records
 
 SMALLEST = 5
@@ -97,7 +97,7 @@ def test_what_may_not_be_published_is_not_written_for_outside(small: Ran, tmp_pa
     (extracts / "persons.csv").write_text("\n".join(held) + "\n", encoding="utf-8")
     settings = "authority: Kent\nscorecard: kent-scs\nperiod: 2016-08\nexpected_rows: {persons: [1000, 2000]}\n"
     (tmp_path / "dq.yaml").write_text(settings, encoding="utf-8")
-    ended = dq("run", tmp_path, "--publish", "-q")
+    ended = dq_here("run", tmp_path, "--publish", "-q")
     assert ended.code == 1
     assert ended.err == "dq: no scorecard for outside was written, as the gate says stop.\n"
     assert not (tmp_path / "out" / "2016-08" / "published").exists()
@@ -108,7 +108,7 @@ def test_a_threshold_that_hides_nothing_is_refused(value: str, tmp_path: Path) -
     (tmp_path / "extracts").mkdir()
     text = f"authority: Kent\nscorecard: kent-scs\nperiod: 2016-08\npublished: {{smallest: {value}}}\n"
     (tmp_path / "dq.yaml").write_text(text, encoding="utf-8")
-    ended = dq("run", tmp_path, "--publish")
+    ended = dq_here("run", tmp_path, "--publish")
     assert ended.code == 2
     assert "dq.yaml:4: 'published.smallest': " in ended.err
 
@@ -120,7 +120,7 @@ def test_commentary_that_would_be_shown_nowhere_stops_a_run_before_it_reads(tmp_
     (tmp_path / "extracts").mkdir()
     text = "authority: Kent\nscorecard: kent-scs\nperiod: 2016-08\n"
     (tmp_path / "dq.yaml").write_text(text, encoding="utf-8")
-    ended = dq("run", tmp_path)
+    ended = dq_here("run", tmp_path)
     assert ended.code == 2
     assert ended.err == f"dq: {said}: the scorecard has no indicator 'cin_sen'. Did you mean 'cin_seen'?\n"
     assert not (tmp_path / "out").exists()

@@ -9,11 +9,12 @@ select
   placement.end_date,
   placement.placement_type,
   plan.permanence_id,
+  plan.matched_date,
   plan.placed_date,
   plan.placement_order_date
 from placements_in_order placement
 left join (
-  select cla_id, permanence_id, placed_date, placement_order_date
+  select cla_id, permanence_id, matched_date, placed_date, placement_order_date
   from permanence
   qualify row_number() over (
     partition by cla_id order by placed_date is null, placed_date desc, adm_decision_date desc, permanence_id desc

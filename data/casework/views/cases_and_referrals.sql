@@ -1,7 +1,7 @@
--- one row: a child whose case was ever held, with the day it first was and the day of the first referral
+-- one row: a child whose case was ever held, with the days of the first time, the first referral and the first assessment
 -- key: person_id
 -- of: persons
-select held.person_id, held.first_held, referred.first_referred
+select held.person_id, held.first_held, referred.first_referred, assessed.first_assessed
 from (select person_id, min(start_date) as first_held from allocations group by person_id) held
 left join (
   select person_id, min(referral_date) as first_referred
@@ -9,3 +9,9 @@ left join (
   where referral_date <= :period_end
   group by person_id
 ) referred on referred.person_id = held.person_id
+left join (
+  select person_id, min(start_date) as first_assessed
+  from assessments
+  where start_date <= :period_end
+  group by person_id
+) assessed on assessed.person_id = held.person_id
