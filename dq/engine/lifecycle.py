@@ -133,7 +133,7 @@ def tell_standing(workspace: Workspace, kept: str, period_end: str) -> None:
                 WHEN before.standing = '{Standing.REOPENED}' AND before.closed THEN 0
                 WHEN before.reopened > 0 THEN {period_end} - before.since
                 WHEN before.closed THEN days_open
-                ELSE greatest(days_open, {period_end} - before.since)
+                ELSE greatest(days_open, nullif({period_end} - before.since, 0))
             END
         FROM ({_again(kept, period_end)}) AS before WHERE before.exception_id = now.exception_id
         """
