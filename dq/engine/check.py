@@ -119,7 +119,7 @@ def check(
     marks = MarkTable(workspace, library, place, how.kept) if marked(runnable) else None
     # Whole exceptions are told from views once all are found; keys are not, and their records may be many millions.
     over = plan.over_after(library) if how.keys_only else {}
-    for step in plan.steps:
+    for number, step in enumerate(plan.steps):
         progress(f"testing {step.on}")
         broken = {b.rule.id: reason for b in step.rules if (reason := _failed(library, step, b, failed))}
         for bound in step.rules:
@@ -127,7 +127,7 @@ def check(
                 results[bound.rule.id] = RuleResult(bound.rule, Status.ERROR, reason=broken[bound.rule.id])
         sound = step.only(bound for bound in step.rules if bound.rule.id not in broken)
         results.update(_test(workspace, library, sound, place, _Kept(table, marks)))
-        for view in over.get(step.on, ()):
+        for view in over.get(number, ()):
             if view not in failed:
                 place.forget(view)
     findings = table.findings(tuple(results[bound.rule.id] for bound in rules))

@@ -55,7 +55,7 @@ class KeyTable:
         spreadsheet.
         """
         if into.suffix == ".parquet":
-            self._copy("record_key", into, "FORMAT parquet, COMPRESSION zstd")
+            self._copy("record_key", into, "FORMAT parquet, COMPRESSION snappy")
         else:
             self._copy(f"{neutralised('record_key')} AS record_key", into, "FORMAT csv, HEADER, FORCE_QUOTE *")
 

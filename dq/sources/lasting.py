@@ -132,13 +132,14 @@ def chosen(table: Table, wanted: Wanted, matched: Matched, workspace: Workspace)
     }
     # What stays where it lies is cleaned at every reading, which costs more than to see once that there is no need.
     looked = table.lasting and wanted.contract.reading is Reading.TIDIED
+    # As a filter of its own, a test of a column with few values is made of each value once.
     texts = {
-        column: f"NOT coalesce(bool_or({untidy(name(f'column {place}'))}), false)"
+        column: f"NOT EXISTS (FROM {table.relation} WHERE {untidy(name(f'column {place}'))})"
         for column, place in matched.columns.items()
         if looked and column not in tests and table.type_of(place) == "VARCHAR"
     }
     # Of the first the file's own statistics tell, if they are asked by themselves.
-    failed = {*_failed(table, tests, workspace), *_failed(table, texts, workspace)}
+    failed = {*_failed(tests, workspace, table.relation), *_failed(texts, workspace)}
     native = tuple(column for column in tests if column not in failed)
     cells = ", ".join(
         f"{_cell(table, place, as_it_is=column in native)} AS {name(column)}"
@@ -149,10 +150,11 @@ def chosen(table: Table, wanted: Wanted, matched: Matched, workspace: Workspace)
     return Chosen(f"(SELECT {row}{cells} FROM {table.relation})", native, tidy)
 
 
-def _failed(table: Table, tests: Mapping[str, str | None], workspace: Workspace) -> list[str]:
-    """Return the columns whose test is not true of the whole table."""
+def _failed(tests: Mapping[str, str | None], workspace: Workspace, relation: str = "") -> list[str]:
+    """Return the columns whose test is not true, of the whole relation if one is given."""
     asked = {column: test for column, test in tests.items() if test is not None}
-    told = workspace.row(f"SELECT {', '.join(asked.values())} FROM {table.relation}") if asked else ()
+    of = f" FROM {relation}" if relation else ""
+    told = workspace.row(f"SELECT {', '.join(asked.values())}{of}") if asked else ()
     return [column for column, holds in zip(asked, told, strict=True) if not holds]
 
 
