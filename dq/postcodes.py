@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Collection, Sequence
-from functools import lru_cache, reduce
+from collections.abc import Sequence
+from functools import lru_cache
 from importlib import metadata
-from operator import or_
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,37 +35,18 @@ def postcodes(letters: Sequence[str]) -> pa.Table:
     return pa.concat_tables([_beginning_with(letter) for letter in letters])
 
 
-def postcodes_among(held: Collection[str]) -> pa.Table:
-    """Return those postcodes of the directory that are among ``held``, as :func:`postcodes` has them.
+def kept_postcodes(letter: str) -> Path | None:
+    """Return the Parquet file that keeps the postcodes of a letter as :func:`postcodes` has them; None where none does.
 
-    What is kept lies in order, in small parts, so that only those about the areas (ME, CT) that are held are read: a
-    return has some hundreds of postcodes of a few areas, and the directory millions. Raises ProblemsError likewise.
+    They lie in order, in small parts, so that only those of the areas (ME, CT) that are asked for need be read.
+    Raises ProblemsError likewise.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    by_letter: dict[str, set[str]] = {}
-    for postcode in held:
-        by_letter.setdefault(postcode[:1], set()).add(postcode)
-    found = [_among(letter, sorted(some)) for letter, some in sorted(by_letter.items()) if "A" <= letter <= "Z"]
-    return pa.concat_tables(found) if found else postcodes(["A"]).filter(pc.scalar(False))
-
-
-def _among(letter: str, held: Sequence[str]) -> pa.Table:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-    import pyarrow.parquet as pq
-
     path = _path(letter)
-    postcode, among = pc.field("postcode"), pc.field("postcode").isin(held)
-    if path is not None and path.exists():
-        areas = sorted({one[:2] for one in held})
-        near = [(postcode >= area) & (postcode < area[:-1] + chr(ord(area[-1]) + 1)) for area in areas]
-        try:
-            return pq.read_table(path, filters=reduce(or_, near) & among)
-        except (OSError, pa.ArrowException):
-            pass  # read whole, which mends it
-    return _beginning_with(letter).filter(among)
+    if path is None:
+        return None
+    if not path.exists():
+        _beginning_with(letter)
+    return path if path.exists() else None
 
 
 def _path(letter: str) -> Path | None:

@@ -39,7 +39,7 @@ _ORDER = (
 _SPELLS, _HANDED, _LEFT = "spells_now", "handed_on", "left_now"
 _SPELL = ("person_id", "team_id", "worker_id", "start_date", "end_date", "involvement_id")
 _DATES = {"start_date", "end_date"}
-_BATCH = 100_000
+_BATCH = 10_000
 
 
 class ExceptionTable:

@@ -21,7 +21,7 @@ from dq.sources.places import ACCEPTED, Offer, offered, offers_at
 from dq.sources.reference import add_calendar, add_postcodes
 from dq.sources.table import Table, Wanted
 from dq.sources.take import facts_of, take
-from dq.workspace import Workspace, name
+from dq.workspace import Workspace, name, quoted
 
 SUBMISSION = "submission"
 """The extract of one record that says what there is to say of a national return as a whole, where a dataset has it."""
@@ -140,18 +140,18 @@ def load_rows(workspace: Workspace, contract: Contract, rows: list[dict[str, Any
         empty = typed_select(contract, "(SELECT 1 LIMIT 0)", ())
         workspace.execute(f"CREATE OR REPLACE TABLE {name(contract.name)} AS {empty}")
         return
-    import pyarrow as pa
-
     # Only what is there is read: to plan how a column is read takes longer than to read it in a handful of rows.
     given = [column for column in contract.all_columns if any(row.get(column) is not None for row in rows)]
-    cells = {
-        column: pa.array([None if row.get(column) is None else str(row[column]) for row in rows], pa.string())
-        for column in given or [contract.told_by]
-    }
-    workspace.connection.register("incoming", pa.table(cells))
-    read = typed_select(contract, "incoming", given, plain=True)
-    workspace.execute(f"CREATE OR REPLACE TABLE {name(contract.name)} AS {read}")
-    workspace.connection.unregister("incoming")
+    given = given or [contract.told_by]
+    cells = ["NULL" if row.get(column) is None else quoted(str(row[column])) for row in rows for column in given]
+    across = len(given)
+    listed = ", ".join(f"({', '.join(cells[at : at + across])})" for at in range(0, len(cells), across))
+    named = ", ".join(map(name, given))
+    texts = ", ".join(f"CAST({name(column)} AS VARCHAR) AS {name(column)}" for column in given)
+    incoming = f"(SELECT {texts} FROM (VALUES {listed}) AS given({named}))"
+    workspace.execute(
+        f"CREATE OR REPLACE TABLE {name(contract.name)} AS {typed_select(contract, incoming, given, plain=True)}"
+    )
 
 
 def _load(intake: Intake, wanted: Wanted, opened: _Opened, file: str) -> ExtractRead:

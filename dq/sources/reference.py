@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import metadata
 from typing import TYPE_CHECKING
 
+import duckdb
+
 from dq.kept import forget, keep, kept_folder
 from dq.language.function_list import CALENDAR_AFTER, CALENDAR_BETWEEN
 from dq.model import Contract
-from dq.postcodes import postcodes_among as directory
-from dq.workspace import Workspace, name
+from dq.postcodes import kept_postcodes, postcodes
+from dq.workspace import Workspace, name, quoted
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -104,12 +106,34 @@ def add_postcodes(workspace: Workspace, contracts: Iterable[Contract]) -> None:
         for extract, column in holders
     )
     workspace.execute(f"CREATE OR REPLACE TEMP TABLE postcodes_held (postcode) AS {held}")
-    there = workspace.execute("SELECT postcode FROM postcodes_held WHERE regexp_matches(postcode, '^[A-Z]')").fetchall()
-    if there:
-        workspace.connection.register("ons", directory([postcode for (postcode,) in there]))
-        workspace.execute(
-            "INSERT INTO postcodes SELECT any_value(postcode), any_value(easting), any_value(northing), "
-            "any_value(local_authority) FROM ons GROUP BY postcode"
-        )
-        workspace.connection.unregister("ons")
+    areas = workspace.execute(
+        "SELECT left(postcode, 1) AS letter, list_sort(list(DISTINCT left(postcode, 2))) "
+        "FROM postcodes_held WHERE regexp_matches(postcode, '^[A-Z]') GROUP BY letter ORDER BY letter"
+    ).fetchall()
+    for letter, some in areas:
+        _add_postcodes_of(workspace, letter, some)
     workspace.execute("DROP TABLE postcodes_held")
+
+
+def _add_postcodes_of(workspace: Workspace, letter: str, areas: Sequence[str]) -> None:
+    """Add the postcodes held that begin with a letter: of its areas, which a return has few of, and no others."""
+    near = " OR ".join(f"postcode >= {quoted(area)} AND postcode < {quoted(_after(area))}" for area in areas)
+    add = (
+        "INSERT INTO postcodes SELECT postcode, any_value(easting), any_value(northing), any_value(local_authority) "
+        f"FROM (SELECT * FROM {{}} WHERE {near}) SEMI JOIN postcodes_held USING (postcode) GROUP BY postcode"
+    )
+    kept = kept_postcodes(letter)
+    if kept is not None:
+        try:
+            workspace.execute(add.format(f"read_parquet({quoted(kept)})"))
+        except duckdb.Error:
+            pass  # read whole, which mends it
+        else:
+            return
+    workspace.connection.register("ons", postcodes([letter]))
+    workspace.execute(add.format("ons"))
+    workspace.connection.unregister("ons")
+
+
+def _after(area: str) -> str:
+    return area[:-1] + chr(ord(area[-1]) + 1)

@@ -1,8 +1,8 @@
 """Run the other SSDA903 validator on a folder of CSV files, in its own environment: which rows does each rule flag?
 
-``lac.py FOLDER AUTHORITY YEAR OUT`` runs the whole as its own command does. With ``--each`` every rule is run alone on
-tables of its own, so that none sees what another has changed in them, and OUT is written, (code, table, row) of every
-row flagged, rows counted from 0.
+``lac.py FOLDER AUTHORITY YEAR OUT`` runs the whole as its own command does, and with ``--report`` writes its list of
+all that was found to OUT. With ``--each`` every rule is run alone on tables of its own, so that none sees what another
+has changed in them, and OUT is written, (code, table, row) of every row flagged, rows counted from 0.
 """
 
 from __future__ import annotations
@@ -36,7 +36,13 @@ def main() -> None:
     metadata = {"collectionYear": year, "localAuthority": authority}
     if not each:
         with contextlib.redirect_stdout(io.StringIO()):
-            LacValidator(metadata, files, registry)
+            found = LacValidator(metadata, files, registry)
+        if "--report" in sys.argv:
+            from lac_validator.lac_validator import create_issue_df
+            from lac_validator.report import Report
+
+            report = Report(found.ds_results, registry)
+            create_issue_df(report.report, report.error_report).to_csv(out)
         return
     with Path(out).open("w", encoding="utf-8", newline="") as file:
         write = csv.writer(file, lineterminator="\n").writerow
