@@ -107,6 +107,8 @@ def check(
     place = how.place or Here(workspace, dates)
     results = {bound.rule.id: ended for bound in rules if (ended := absent.untested(bound))}
     runnable = [bound for bound in rules if bound.rule.id not in results]
+    if how.keys_only:  # marks go with whole exceptions
+        runnable = [replace(bound, marks=()) for bound in runnable]
     plan = make_plan(library, runnable, keys_only=how.keys_only)
     progress("working out views")
     statements = dict(plan.views)
