@@ -40,7 +40,7 @@ def own_columns(library: Library, rule: BoundRule, base: Base, reads: frozenset[
     """Return which columns that a figure reads an exception of a rule leaves open in its own record.
 
     None where they cannot be tried: the rule compares records, so that another may be the one at fault; or a column is
-    a name, a text or a number of any size; or a day, in a figure that sums what lies between days.
+    a name, a text or a number of any size, but for a postcode; or a day, in a figure that sums what lies between days.
     """
     contract = library.contracts.get(rule.rule.on)
     if contract is None or not of_row_itself(rule):
@@ -63,7 +63,8 @@ def _can_be_tried(contract: Contract, name: str, column: Column) -> bool:
     named = {contract.key, contract.person, contract.team, contract.worker}
     if name in named or column.references is not None:
         return False
-    return column.type in DAYS or column.type is ColumnType.CODE or whole_numbers(column) is not None
+    few = column.type is ColumnType.CODE or whole_numbers(column) is not None
+    return few or column.type in DAYS or name in contract.postcodes
 
 
 def whole_numbers(column: Column) -> range | None:

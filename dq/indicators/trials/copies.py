@@ -22,7 +22,7 @@ from dq.library.policy import BoundRule, Library, is_counted
 from dq.model import Contract, Severity
 from dq.workspace import Workspace, name
 
-_MARK = "~"
+MARK = "~"
 """Stands between a name and the number of the copy that it is of."""
 
 
@@ -47,7 +47,7 @@ def make_copies(
         "copy": pa.array(range(len(copies)), pa.int64()),
         "of_group": pa.array([one.group for one in copies], pa.int64()),
         "person_id": pa.array([one.person for one in copies], pa.string()),
-        "copy_id": pa.array([f"{one.person}{_MARK}{i}" for i, one in enumerate(copies)], pa.string()),
+        "copy_id": pa.array([f"{one.person}{MARK}{i}" for i, one in enumerate(copies)], pa.string()),
     }
     _keep(place, "trial_copy", pa.table(columns))
     own, changed, (records,) = own_ids(library), _changed(copies), place.row("SELECT current_database()")
@@ -66,7 +66,7 @@ def _copied(contract: Contract, own: Collection[str], tried: Sequence[str], reco
     """Return the statement that makes the copies of an extract: own names are the copy's, and cells as it has them."""
     assert contract.person is not None  # noqa: S101 - only the records of children are copied
     cells = [
-        f"record.{name(column)} || '{_MARK}' || of.copy AS {name(column)}"
+        f"record.{name(column)} || '{MARK}' || of.copy AS {name(column)}"
         for column in contract.all_columns
         if column in own
     ]

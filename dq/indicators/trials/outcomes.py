@@ -21,6 +21,14 @@ from dq.indicators.trials.apart import Apart, named_extracts
 from dq.indicators.trials.cells import DAYS, Asked, Group, Open, asked_of, own_columns, reads_of
 from dq.indicators.trials.copies import Copy, drop_forbidden, make_copies, work_out_copies
 from dq.indicators.trials.days import Turning, Turns
+from dq.indicators.trials.postcodes import (
+    Postcodes,
+    add_nowhere,
+    is_postcode,
+    looked_at,
+    postcodes_to_try,
+    rows_of_copies,
+)
 from dq.indicators.trials.tried import Parts, Tried
 from dq.indicators.trials.values import Recorded, Values, recorded_days
 from dq.library.policy import Base, BoundIndicator, BoundRule, Library
@@ -73,6 +81,7 @@ def try_all(
         here = {copy.group for copy in copies}
         with workspace.beside() as place:
             make_copies(place, library, copies, {group: of for group, of in needed.items() if group in here})
+            add_nowhere(place, library, copies)
             drop_forbidden(place, library, copies, period)
             work_out_copies(place, workspace, library, apart, used, period)
             left = {copy for (copy,) in place.execute("SELECT copy FROM trial_copy").fetchall()}
@@ -81,7 +90,9 @@ def try_all(
                 if number in left:
                     by_group[copy.group].append(number)
             for tried, question, of in zip(found, questions, asked, strict=True):
-                tried.update(_tried(workspace, place, question, of, groups, copies, by_group, aggregates, period))
+                tried.update(
+                    _tried(workspace, place, library, question, of, groups, copies, by_group, aggregates, period)
+                )
     return found
 
 
@@ -137,6 +148,8 @@ def _copies(
     turns: dict[frozenset[int], tuple[Turns, frozenset[Read]]] = {}
     days = {group for group in asking if _has_day(library, group)}
     recorded = recorded_days(workspace, library, {group.person for group in days})
+    placed = {group.person for group in asking if any(is_postcode(library, cell) for cell in group.cells)}
+    postcodes = postcodes_to_try(workspace, library, placed)
     for number, (group, by) in enumerate(asking.items()):
         here, reads = Turns(), frozenset[Read]()
         if group in days:
@@ -144,7 +157,7 @@ def _copies(
                 turns[frozenset(by)] = _turns(turning, library, [questions[i] for i in by])
             here, reads = turns[frozenset(by)]
         own = [one for one in recorded.get(group.person, ()) if one.cell[::2] in reads]
-        yield from _of_group(library, values, number, group, here, own)
+        yield from _of_group(library, values, postcodes, number, group, here, own)
 
 
 def _has_day(library: Library, group: Group) -> bool:
@@ -160,13 +173,24 @@ def _turns(turning: Turning, library: Library, questions: Iterable[Question]) ->
 
 
 def _of_group(
-    library: Library, values: Values, number: int, group: Group, turns: Turns, own: Collection[Recorded]
+    library: Library,
+    values: Values,
+    postcodes: Postcodes,
+    number: int,
+    group: Group,
+    turns: Turns,
+    own: Collection[Recorded],
 ) -> Iterator[Copy]:
     # Two days could matter by how far they lie apart, wherever they lie; that many pairs are not tried.
     two = sum(library.contracts[extract].columns[column].type in DAYS for extract, _, column in group.cells) > 1
     if two or not turns.known:
         return
-    may_hold = [values.of(cell, turns, own) for cell in group.cells]
+    may_hold = [
+        postcodes.of(cell, group.person) if is_postcode(library, cell) else values.of(cell, turns, own)
+        for cell in group.cells
+    ]
+    if any(is_postcode(library, cell) and not held for cell, held in zip(group.cells, may_hold, strict=True)):
+        return
     many = 1
     for held in may_hold:
         many *= len(held) + 1
@@ -182,6 +206,7 @@ def _of_group(
 def _tried(
     workspace: Workspace,
     place: Workspace,
+    library: Library,
     question: Question,
     asked: Mapping[str, Asked],
     groups: Mapping[Group, int],
@@ -206,11 +231,46 @@ def _tried(
         f"SELECT {view}.person_id, {view}.team_id, {of}, {per} FROM {view} "
         f"WHERE {view}.person_id IN (SELECT unnest($people)) GROUP BY ALL", dates | {"people": sorted(here)},
     ).fetchall())  # fmt: skip
+    looking = _looking(library, place, question.base.on, here, groups, copies, by_group)
     for person, one in here.items():
+        if person in looking:
+            continue
         tried = [(copies[copy].chosen, added.get(copy, ())) for copy in by_group[groups[one.group]]]
         now = recorded.get(person, ())
         if tried[0] == (tuple(0 for _ in one.group.cells), now):
             yield person, Tried(now, tried, one.open_by)
+
+
+def _looking(
+    library: Library,
+    place: Workspace,
+    on: str,
+    asked: Mapping[str, Asked],
+    groups: Mapping[Group, int],
+    copies: Sequence[Copy],
+    by_group: Mapping[int, Sequence[int]],
+) -> set[str]:
+    """Return the children whose rows of a view look at a postcode in doubt: what these could add is not known."""
+    at = {
+        groups[one.group]: [i for i, cell in enumerate(one.group.cells) if is_postcode(library, cell)]
+        for one in asked.values()
+    }
+    at = {group: cells for group, cells in at.items() if cells}
+    if not at:
+        return set()
+    told: dict[int, list[Copy]] = defaultdict(list)
+    for copy in copies:
+        if copy.group in at:
+            told[copy.group].append(copy)
+    rows = rows_of_copies(place, on, sorted(at))
+    return {
+        person
+        for person, one in asked.items()
+        if (group := groups[one.group]) in at
+        and looked_at(
+            one.group.cells, at[group], told[group], {copies[copy].chosen: rows.get(copy) for copy in by_group[group]}
+        )
+    }
 
 
 def _parts(rows: Iterable[tuple[Any, ...]]) -> dict[Any, Parts]:
