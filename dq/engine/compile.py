@@ -1,4 +1,4 @@
-"""Rules → two statements per extract or view: one finds the rows at fault, one counts the rows in scope.
+"""Rules over an extract or view → two statements: one finds the rows at fault, one counts the rows in scope.
 
 The finding statement reads the table once. Inside, each rule is one column: whether the row is in scope and what is
 expected is false. Outside, a row comes out once for every rule it fails, with the cells that its exception will
