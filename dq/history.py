@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dq.ledger.address import is_there
 from dq.ledger.entries import content_of
 from dq.ledger.queries import (
     Change,
@@ -24,7 +25,7 @@ from dq.ledger.queries import (
     run_named,
     standing_at,
 )
-from dq.ledger.store import Ledger, is_there, open_ledger
+from dq.ledger.store import Ledger, open_ledger
 from dq.ledger.tables import RULE_RESULT
 from dq.ledger.verify import Verified, verify
 from dq.model import Standing

@@ -73,9 +73,9 @@ class Memory:
         """Return what was published of earlier months, as the ledger has it."""
         if self._keeps_none:
             return []
+        from dq.ledger.address import is_there
         from dq.ledger.entries import LATEST
         from dq.ledger.imported import published_figures
-        from dq.ledger.store import is_there
 
         if not is_there(self.project.ledger, self.project.folder, self.project.path):
             return []
@@ -89,7 +89,7 @@ class Memory:
         """Put what is known into the workspace, and return whether there is anything to compare with."""
         if self._keeps_none:
             return False
-        from dq.ledger.store import is_there
+        from dq.ledger.address import is_there
 
         if is_there(self.project.ledger, self.project.folder, self.project.path):
             with self._opened() as ledger, ledger.reading() as connection:

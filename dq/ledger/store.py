@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
@@ -56,12 +56,6 @@ class Ledger:
                 plain.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def is_there(address: str, folder: Path, asked_in: Path | None) -> bool:
-    """Whether there is a ledger at an address; a database server is taken to hold one."""
-    url = _url(address, folder, asked_in)
-    return url.drivername != "sqlite" or Path(url.database or "").is_file()
-
-
 @contextmanager
 def open_ledger(address: str, folder: Path, asked_in: Path | None) -> Iterator[Ledger]:
     """Open the ledger at an address, made or brought up to date if need be; a relative file is of ``folder``.
@@ -69,7 +63,7 @@ def open_ledger(address: str, folder: Path, asked_in: Path | None) -> Iterator[L
     Raises ProblemsError for an address that is none, a place that cannot be written, a file that is no ledger, and one
     of a later version.
     """
-    url = _url(address, folder, asked_in)
+    url = url_of(address, folder, asked_in)
     place = url.database if url.drivername == "sqlite" else url.render_as_string(hide_password=True)
     engine = _engine(url)
     try:
@@ -81,7 +75,8 @@ def open_ledger(address: str, folder: Path, asked_in: Path | None) -> Iterator[L
         engine.dispose()
 
 
-def _url(address: str, folder: Path, asked_in: Path | None) -> URL:
+def url_of(address: str, folder: Path, asked_in: Path | None) -> URL:
+    """Return the address of a ledger, read; a relative file is of ``folder``. Raises ProblemsError."""
     try:
         url = make_url(address)
     except ArgumentError:
