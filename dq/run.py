@@ -113,7 +113,7 @@ def run(
                 workspace.writes += [folder.resolve() / name for name in (*map(keys_file, request.keys), SHADOW)]
             extracts, place = opened.enter_context(_records(workspace, asked, progress))
         absent = _absent(extracts, asked.layout)
-        as_asked = How(place, keys_only=bool(request.keys), known=known)
+        as_asked = How(place, keys_only=bool(request.keys), marks=not request.keys, known=known)
         if not request.keys:
             _load_meanwhile()
         with clock.step("check"):

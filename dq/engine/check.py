@@ -78,12 +78,13 @@ def _lacks(reads: Collection[Read], absent: Collection[Read]) -> str:
 class How:
     """How a check is done: the statements run in ``place``, by default the workspace itself.
 
-    With ``keys_only`` exceptions are no more than rules and keys. ``known`` says that there is something to compare
-    them with. ``kept`` begins the names of the tables that hold the exceptions.
+    With ``keys_only`` exceptions are no more than rules and keys; ``marks`` are looked for or not. ``known`` says that
+    there is something to compare them with. ``kept`` begins the names of the tables that hold the exceptions.
     """
 
     place: Place | None = None
     keys_only: bool = False
+    marks: bool = True
     known: bool = False
     kept: str = "exception"
 
@@ -107,7 +108,7 @@ def check(
     place = how.place or Here(workspace, dates)
     results = {bound.rule.id: ended for bound in rules if (ended := absent.untested(bound))}
     runnable = [bound for bound in rules if bound.rule.id not in results]
-    if how.keys_only:  # marks go with whole exceptions
+    if not how.marks:
         runnable = [replace(bound, marks=()) for bound in runnable]
     plan = make_plan(library, runnable, keys_only=how.keys_only)
     progress("working out views")
