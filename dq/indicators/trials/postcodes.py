@@ -23,7 +23,7 @@ from dq.workspace import Workspace, name, quoted
 
 NOWHERE = "ZY99 9ZZ"
 """Of a postcode's form, and in no directory: in copies it lies far from England, and in no district."""
-_MOST_DISTRICTS = 60
+_MOST_DISTRICTS = 300
 _EASTING = _NORTHING = -1_000_000
 
 
