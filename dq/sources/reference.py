@@ -108,7 +108,7 @@ def add_postcodes(workspace: Workspace, contracts: Iterable[Contract]) -> None:
     workspace.execute(f"CREATE OR REPLACE TEMP TABLE postcodes_held (postcode) AS {held}")
     areas = workspace.execute(
         "SELECT left(postcode, 1) AS letter, list_sort(list(DISTINCT left(postcode, 2))) "
-        "FROM postcodes_held WHERE regexp_matches(postcode, '^[A-Z]') GROUP BY letter ORDER BY letter"
+        "FROM postcodes_held WHERE regexp_matches(postcode, '^[A-Z][A-Z0-9]') GROUP BY letter ORDER BY letter"
     ).fetchall()
     for letter, some in areas:
         _add_postcodes_of(workspace, letter, some)
@@ -118,20 +118,24 @@ def add_postcodes(workspace: Workspace, contracts: Iterable[Contract]) -> None:
 def _add_postcodes_of(workspace: Workspace, letter: str, areas: Sequence[str]) -> None:
     """Add the postcodes held that begin with a letter: of its areas, which a return has few of, and no others."""
     near = " OR ".join(f"postcode >= {quoted(area)} AND postcode < {quoted(_after(area))}" for area in areas)
-    add = (
-        "INSERT INTO postcodes SELECT postcode, any_value(easting), any_value(northing), any_value(local_authority) "
-        f"FROM (SELECT * FROM {{}} WHERE {near}) SEMI JOIN postcodes_held USING (postcode) GROUP BY postcode"
-    )
+
+    def add(source: str) -> None:
+        workspace.execute(
+            "INSERT INTO postcodes "
+            "SELECT postcode, any_value(easting), any_value(northing), any_value(local_authority) "
+            f"FROM (SELECT * FROM {source} WHERE {near}) SEMI JOIN postcodes_held USING (postcode) GROUP BY postcode"
+        )
+
     kept = kept_postcodes(letter)
     if kept is not None:
         try:
-            workspace.execute(add.format(f"read_parquet({quoted(kept)})"))
+            add(f"read_parquet({quoted(kept)})")
         except duckdb.Error:
             pass  # read whole, which mends it
         else:
             return
     workspace.connection.register("ons", postcodes([letter]))
-    workspace.execute(add.format("ons"))
+    add("ons")
     workspace.connection.unregister("ons")
 
 

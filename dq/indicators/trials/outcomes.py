@@ -84,16 +84,27 @@ def try_all(
             add_nowhere(place, library, copies)
             drop_forbidden(place, library, copies, period)
             work_out_copies(place, workspace, library, apart, used, period)
-            left = {copy for (copy,) in place.execute("SELECT copy FROM trial_copy").fetchall()}
-            by_group: dict[int, list[int]] = defaultdict(list)
-            for number, copy in enumerate(copies):
-                if number in left:
-                    by_group[copy.group].append(number)
+            batch = _batch(place, groups, copies)
             for tried, question, of in zip(found, questions, asked, strict=True):
-                tried.update(
-                    _tried(workspace, place, library, question, of, groups, copies, by_group, aggregates, period)
-                )
+                tried.update(_tried(workspace, library, batch, question, of, aggregates, period))
     return found
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Copies whose views were worked out together in a place; ``left`` has those of each group that policy allows."""
+
+    place: Workspace
+    groups: Mapping[Group, int]
+    copies: Sequence[Copy]
+    left: Mapping[int, Sequence[int]]
+
+
+def _batch(place: Workspace, groups: Mapping[Group, int], copies: Sequence[Copy]) -> _Batch:
+    left: dict[int, list[int]] = defaultdict(list)
+    for (number,) in place.execute("SELECT copy FROM trial_copy ORDER BY copy").fetchall():
+        left[copies[number].group].append(number)
+    return _Batch(place, groups, copies, left)
 
 
 def _some_at_a_time(copies: Iterable[Copy]) -> Iterator[list[Copy]]:
@@ -205,25 +216,22 @@ def _of_group(
 
 def _tried(
     workspace: Workspace,
-    place: Workspace,
     library: Library,
+    batch: _Batch,
     question: Question,
     asked: Mapping[str, Asked],
-    groups: Mapping[Group, int],
-    copies: Sequence[Copy],
-    by_group: Mapping[int, Sequence[int]],
     aggregates: Aggregates,
     period: dt.date,
 ) -> Iterator[tuple[str, Tried]]:
     """Yield each child a question asks of, if all was tried and its copy as recorded adds what it does itself."""
-    here = {person: one for person, one in asked.items() if by_group.get(groups[one.group])}
+    here = {person: one for person, one in asked.items() if batch.left.get(batch.groups[one.group])}
     if not here:
         return
     of, per = aggregates.of(question.bound, question.base, question.months)[::-1]
     dates = dates_at(period, [question.months])
-    asked_groups = {"groups": sorted({groups[one.group] for one in here.values()})}
+    asked_groups = {"groups": sorted({batch.groups[one.group] for one in here.values()})}
     view = name(question.base.on)
-    added = _parts(place.execute(
+    added = _parts(batch.place.execute(
         f"SELECT copy, {view}.team_id, {of}, {per} FROM {view} JOIN trial_copy ON copy_id = {view}.person_id "
         "WHERE of_group IN (SELECT unnest($groups)) GROUP BY ALL", dates | asked_groups,
     ).fetchall())  # fmt: skip
@@ -231,46 +239,39 @@ def _tried(
         f"SELECT {view}.person_id, {view}.team_id, {of}, {per} FROM {view} "
         f"WHERE {view}.person_id IN (SELECT unnest($people)) GROUP BY ALL", dates | {"people": sorted(here)},
     ).fetchall())  # fmt: skip
-    looking = _looking(library, place, question.base.on, here, groups, copies, by_group)
+    looking = _looking(library, batch, question.base.on, here)
     for person, one in here.items():
         if person in looking:
             continue
-        tried = [(copies[copy].chosen, added.get(copy, ())) for copy in by_group[groups[one.group]]]
+        left = batch.left[batch.groups[one.group]]
+        tried = [(batch.copies[copy].chosen, added.get(copy, ())) for copy in left]
         now = recorded.get(person, ())
         if tried[0] == (tuple(0 for _ in one.group.cells), now):
             yield person, Tried(now, tried, one.open_by)
 
 
-def _looking(
-    library: Library,
-    place: Workspace,
-    on: str,
-    asked: Mapping[str, Asked],
-    groups: Mapping[Group, int],
-    copies: Sequence[Copy],
-    by_group: Mapping[int, Sequence[int]],
-) -> set[str]:
+def _looking(library: Library, batch: _Batch, on: str, asked: Mapping[str, Asked]) -> set[str]:
     """Return the children whose rows of a view look at a postcode in doubt: what these could add is not known."""
     at = {
-        groups[one.group]: [i for i, cell in enumerate(one.group.cells) if is_postcode(library, cell)]
+        batch.groups[one.group]: [i for i, cell in enumerate(one.group.cells) if is_postcode(library, cell)]
         for one in asked.values()
     }
     at = {group: cells for group, cells in at.items() if cells}
     if not at:
         return set()
-    told: dict[int, list[Copy]] = defaultdict(list)
-    for copy in copies:
+    made: dict[int, list[Copy]] = defaultdict(list)
+    for copy in batch.copies:
         if copy.group in at:
-            told[copy.group].append(copy)
-    rows = rows_of_copies(place, on, sorted(at))
-    return {
-        person
-        for person, one in asked.items()
-        if (group := groups[one.group]) in at
-        and looked_at(
-            one.group.cells, at[group], told[group], {copies[copy].chosen: rows.get(copy) for copy in by_group[group]}
-        )
-    }
+            made[copy.group].append(copy)
+    rows = rows_of_copies(batch.place, on, sorted(at))
+    found = set()
+    for person, one in asked.items():
+        group = batch.groups[one.group]
+        if group in at:
+            came = {batch.copies[copy].chosen: rows.get(copy) for copy in batch.left[group]}
+            if looked_at(one.group.cells, at[group], made[group], came):
+                found.add(person)
+    return found
 
 
 def _parts(rows: Iterable[tuple[Any, ...]]) -> dict[Any, Parts]:

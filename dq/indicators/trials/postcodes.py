@@ -3,7 +3,8 @@
 A postcode may be any of millions, so not every one is tried. But a figure can look at one in a few ways only: is it
 there, is it that of another address of the child, in which district is it, how far is it from another. So one for each
 district where children live, those of the child's own other addresses, one far from all and in no district, and none
-at all differ in whatever a figure could see. Where the child's rows are the same with each, the figure does not look.
+at all are tried. Where the child's rows are the same with each, miles and all, the figure does not look. A view that
+gave no miles, but only whether they lie between two bounds, could look and not be seen to: none that ships is so.
 """
 
 from __future__ import annotations
