@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from itertools import combinations
 
 import numpy as np
@@ -52,12 +53,14 @@ class Edge:
 
 def fewest(sure: Way, rows: Sequence[Row], unit: Unit, edges: Sequence[Edge], no_more: int) -> frozenset[str] | None:
     """Return the fewest exceptions that bring the figure to the right side of all edges; None if over ``no_more``."""
-    each = [_enough(edge.start(sure, unit), *_gains(rows, [edge], unit), edge) for edge in edges]
+    if no_more < 0:
+        return None
+    each = [_enough(edge.start(sure, unit), *_gains(rows, [edge], unit), edge, no_more) for edge in edges]
     if len(edges) > 1:
         # Both edges at once ask for no less than their sum does, which is soon found and mostly too much already.
         start = sum(edge.start(sure, unit) for edge in edges)
-        each.append(_enough(start, *_gains(rows, edges, unit), Edge(0, above=True, may_touch=True)))
-    if any(one is None or len(one) > no_more for one in each):
+        each.append(_enough(start, *_gains(rows, edges, unit), Edge(0, above=True, may_touch=True), no_more))
+    if any(one is None for one in each):
         return None
     if len(edges) == 1:
         return each[0]
@@ -71,17 +74,24 @@ def _gains(rows: Sequence[Row], edges: Sequence[Edge], unit: Unit) -> tuple[floa
     Of several edges what a row brings is the sum of what it brings to each.
     """
     least, gains = 0.0, dict[frozenset[str], float]()
+    known: dict[Ways, tuple[float, float]] = {}
     for exceptions, ways in rows:
-        scores = [[edge.gain(way, unit) for edge in edges] for way in ways]
-        worst = sum(map(min, zip(*scores, strict=True)))
+        if ways not in known:
+            scores = [[edge.gain(way, unit) for edge in edges] for way in ways]
+            worst = sum(map(min, zip(*scores, strict=True)))
+            known[ways] = worst, max(map(sum, scores)) - worst
+        worst, gain = known[ways]
         least += worst
-        gains[exceptions] = gains.get(exceptions, 0.0) + max(map(sum, scores)) - worst
+        gains[exceptions] = gains.get(exceptions, 0.0) + gain
     return least, gains
 
 
-def _enough(start: float, least: float, gains: Mapping[frozenset[str], float], edge: Edge) -> frozenset[str] | None:
+def _enough(
+    start: float, least: float, gains: Mapping[frozenset[str], float], edge: Edge, no_more: int
+) -> frozenset[str] | None:
     """Return the fewest exceptions that gain enough: by how many are put right, the most that so many can gain.
 
+    None if they would be more than ``no_more``.
     Exceptions that no row shares gain apart from one another, the most first. Of those that some rows share, few at a
     time, every choice is weighed; the best of so many in all is then found group by group.
     """
@@ -89,7 +99,7 @@ def _enough(start: float, least: float, gains: Mapping[frozenset[str], float], e
         return frozenset()
     shared = Counter(one for exceptions in gains for one in exceptions)
     apart = {min(one): gain for one, gain in gains.items() if len(one) == 1 and shared[min(one)] == 1}
-    ranked = sorted(apart, key=lambda one: (-apart[one], one))
+    ranked = nsmallest(no_more, apart, key=lambda one: (-apart[one], one))
     groups = [_choices(group, gains) for group in _linked(one for one in gains if not one <= apart.keys())]
     best = [np.concatenate([np.zeros(1), np.cumsum([apart[one] for one in ranked])])]
     for choices in groups:
@@ -97,7 +107,7 @@ def _enough(start: float, least: float, gains: Mapping[frozenset[str], float], e
         reach = np.full(len(held) + len(choices) - 1, -np.inf)
         for count, (gain, _) in enumerate(choices):
             np.maximum(reach[count : count + len(held)], held + gain, out=reach[count : count + len(held)])
-        best.append(reach)
+        best.append(reach[: no_more + 1])
     enough = next((count for count, gain in enumerate(best[-1]) if edge.reached(start + least + gain)), None)
     if enough is None:
         return None

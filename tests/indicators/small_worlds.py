@@ -29,12 +29,14 @@ from tests.indicators.an_authority import BESIDE, KEYS, Authority, Row
 from tests.indicators.worlds import FAR, HOME, INDICATORS, Fault, Fix, World, make
 
 WORLDS = 300
-MOST_WAYS = 400
+MOST_WAYS = 1_200
 """A world of more ways is not tried: another is made in its place."""
 NEAR_ENOUGH = 1e-9
 _TAKEN_IN = "2016-11-30"
 """When children of these worlds came into care."""
 _FEW_DAYS = ("2016-11-30", "2017-03-11", "2017-05-14", "2017-05-15", "2017-05-16", "2017-05-20", "2017-05-31")
+_STARTS, _ENDS = ("2016-11-30", "2017-02-01", "2017-05-16"), (None, "2017-03-11", "2017-05-15", "2017-05-31")
+"""Days at which a placement may begin and end that another overlaps."""
 _PLACED: tuple[Fix, ...] = tuple(
     {"placement_type": kind, "postcode": place, "provider": provider}
     for kind in ("U3", "U6", "K2", "A3") for place in (HOME, FAR) for provider in ("PR1", "PR4")
@@ -133,19 +135,30 @@ def _every_way(library: Library, world: World, fault: Fault) -> Fault:
 def _open_what_it_shows(world: World, fault: Fault) -> None:
     """Open what rules find wrong besides because of a fault: that may be what is wrong, or wrong too.
 
-    A child in care whose only placement has no day at which it began has no placement, so that one may not be recorded.
-    An interview before a return that cannot be right may have been on another day.
+    A child in care whose only placement has no day at which it began has no placement, so that one may not be recorded;
+    likewise a child whose only address is of no type that is known has no home. Of two placements at once, one of which
+    ends on no day, the other may be of other days. An interview before a return that cannot be right may have been on
+    another day.
     """
     rows = world.records[fault.extract]
     row, place = rows[fault.row], world.faults.index(fault)
     changed = set().union(*fault.fixes)
-    alone = sum(one["person_id"] == row["person_id"] for one in rows) == 1
+    others = [at for at, one in enumerate(rows) if one["person_id"] == row["person_id"] and at != fault.row]
+    alone = not others
     if fault.extract == "cla_placements" and changed == {"start_date"} and alone:
         few = [fix for fix in fault.fixes if fix["start_date"] in _FEW_DAYS]
         world.faults[place] = Fault(fault.extract, fault.row, tuple(few))
         rows.append({"person_id": row["person_id"], "cla_id": row["cla_id"], "absent": True})
         placed = tuple({**fix, "start_date": _TAKEN_IN} for fix in _PLACED)
         world.faults.append(Fault(fault.extract, len(rows) - 1, placed))
+    if fault.extract == "cla_placements" and changed == {"end_date"} and not alone:
+        few = [fix for fix in fault.fixes if fix["end_date"] in {None, *_FEW_DAYS}]
+        world.faults[place] = Fault(fault.extract, fault.row, tuple(few))
+        spans = tuple({"start_date": start, "end_date": end} for start, end in itertools.product(_STARTS, _ENDS))
+        world.faults += [Fault(fault.extract, other, spans) for other in others]
+    if fault.extract == "addresses" and changed == {"address_type"} and alone:
+        rows.append({**row, "address_type": "Home", "absent": True})
+        world.faults.append(Fault(fault.extract, len(rows) - 1, ({"postcode": HOME}, {"postcode": FAR})))
     seen, back = str(row.get("rhi_date") or ""), str(row.get("end_date") or "")
     if fault.extract == "missing_episodes" and changed == {"end_date"} and "" < seen < back:
         near = [fix for fix in fault.fixes if str(fix["end_date"])[:10] in _FEW_DAYS]

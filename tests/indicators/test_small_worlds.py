@@ -11,8 +11,9 @@ from made_once import made_once
 
 from dq.engine.compile import dates_at
 from dq.engine.views import work_out_views
+from dq.indicators.trials import batches
 from dq.indicators.trials.apart import Apart, named_extracts
-from dq.indicators.trials.copies import Copy, make_copies, work_out_copies
+from dq.indicators.trials.copies import Copy, make_copies, shared_views, work_out_copies
 from dq.indicators.trials.tried import Tried
 from dq.library.policy import Library
 from dq.sample import write_sample
@@ -45,6 +46,14 @@ def test_almost_every_range_is_exactly_that_of_every_way(held: list[Held]) -> No
     assert len(wider) <= 0.1 * WORLDS, wider
 
 
+def test_copies_worked_out_few_at_a_time_say_what_they_say_together(
+    held: list[Held], prepared: Workspace, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "AT_ONCE", 100)
+    apart = list(try_worlds(prepared, library, WORLDS // 2, seed=7))
+    assert [(one.low, one.high) for one in apart] == [(one.low, one.high) for one in held[: WORLDS // 2]]
+
+
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory, library: Library) -> Iterator[Workspace]:
     def make(folder: Path) -> None:
@@ -68,7 +77,8 @@ def test_a_child_copied_alone_has_the_rows_that_it_has_among_all(sample: Workspa
     different, extracts = [], frozenset[str]().union(*(named_extracts(library, view) for view in views))
     with sample.beside() as place:
         make_copies(place, library, copies, dict.fromkeys(range(len(copies)), extracts))
-        work_out_copies(place, sample, library, apart, {view: library.tables.columns[view] for view in views}, NOW)
+        used = {view: library.tables.columns[view] for view in views}
+        work_out_copies(place, library, shared_views(sample, apart, used), used, NOW)
         for view in views:
             cells = [
                 name(column)

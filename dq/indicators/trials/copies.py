@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import pyarrow as pa
 from sqlglot import exp
@@ -26,8 +26,7 @@ MARK = "~"
 """Stands between a name and the number of the copy that it is of."""
 
 
-@dataclass(frozen=True)
-class Copy:
+class Copy(NamedTuple):
     """One copy of a child: which group's cells may differ in it, which value each takes, and what is changed.
 
     ``chosen`` has the place of each cell's value; 0 is as recorded.
@@ -159,18 +158,21 @@ def _broken(rule: BoundRule, library: Library) -> str:
     return f"(list_has_any(trial_columns, [{fields}]) AND {fails.sql(DIALECT)})"
 
 
+def shared_views(workspace: Workspace, apart: Apart, used: Iterable[str]) -> dict[str, pa.Table]:
+    """Return the views of no child among those used, and beneath them, as they stand in the workspace."""
+    return {view: workspace.arrow(f"FROM {name(view)}") for view in apart.shared(used)}
+
+
 def work_out_copies(
     place: Workspace,
-    beside: Workspace,
     library: Library,
-    apart: Apart,
+    shared: Mapping[str, pa.Table],
     used: Mapping[str, Collection[str]],
     period: dt.date,
 ) -> None:
-    """Work the views out of the copies, in ``place``; those of no child stand there as they do in ``beside``."""
-    shared = apart.shared(used)
-    for view in shared:
-        _keep(place, view, beside.arrow(f"FROM {name(view)}"))
+    """Work the views out of the copies, in ``place``; those of no child are ``shared`` by all."""
+    for view, rows in shared.items():
+        _keep(place, view, rows)
     failed = work_out_views(place, library, used, dates_at(period), used, standing=shared)
     if failed:
         raise RuntimeError("; ".join(failed.values()))

@@ -9,7 +9,7 @@ every day there is.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -29,6 +29,7 @@ _PARTS_OF_A_YEAR = frozenset({"first_day", "financial_year_start", "academic_yea
 _COMPARED = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between)
 _MAKES_A_DAY = (exp.Add, exp.Sub, exp.Paren, exp.Cast, exp.Anonymous)
 _TAKEN_APART = (exp.Year, exp.Month, exp.Day, exp.Extract, exp.DateTrunc, exp.TimestampTrunc, exp.LastDay)
+_PLACES = (exp.RowNumber, exp.Rank, exp.DenseRank)
 _FURTHEST = 4000
 """Numbers beyond it are no days."""
 
@@ -53,12 +54,20 @@ class Turns:
 
 
 @dataclass(frozen=True)
-class _Said:
-    """What a tree says of days: numbers things are compared with, moves, the units time is counted in, fixed days."""
+class _Counts:
+    """The units in which something counts time: those of its own, and whatever the columns that it names count."""
 
-    numbers: frozenset[int]
-    moves: frozenset[tuple[str, int]]
     units: frozenset[str]
+    columns: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What a tree says of days: numbers and what they are compared with, what it calls columns, moves, fixed days."""
+
+    compared: Sequence[tuple[frozenset[int], _Counts]]
+    called: Mapping[str, Sequence[_Counts]]
+    moves: frozenset[tuple[str, int]]
     fixed: frozenset[str]
     known: bool
 
@@ -81,13 +90,18 @@ class Turning:
                 if view.name not in self._views:
                     self._views[view.name] = _said(view.tree, limits, None)
                 said.append(self._views[view.name])
-        numbers = frozenset[int]().union(*(one.numbers for one in said))
-        units = frozenset[str]().union(*(one.units for one in said))
-        moves = frozenset[tuple[str, int]]().union(*(one.moves for one in said))
-        moves |= {(unit, n) for unit in units - {_YEARS} for n in numbers}
-        ages = frozenset(n for n in numbers if n <= _OLDEST) if _YEARS in units else frozenset[int]()
+        moves, ages = set[tuple[str, int]]().union(*(one.moves for one in said)), set[int]()
+        called = _Called(said)
+        for one in said:
+            for numbers, counts in one.compared:
+                for unit in called.units(counts):
+                    if unit == _YEARS:
+                        ages |= {n for n in numbers if n <= _OLDEST}
+                    else:
+                        moves |= {(unit, n) for n in numbers}
         fixed = frozenset[str]().union(*(one.fixed for one in said))
-        return Turns(self._worked_out(fixed, months), moves, ages, all(one.known for one in said))
+        known = all(one.known for one in said)
+        return Turns(self._worked_out(fixed, months), frozenset(moves), frozenset(ages), known)
 
     def _worked_out(self, fixed: frozenset[str], months: int) -> frozenset[dt.date]:
         if fixed and fixed not in self._days:
@@ -97,18 +111,58 @@ class Turning:
         return self._days.get(fixed, frozenset())
 
 
+class _Called:
+    """What columns count, by name: one of several that share a name may be any of them."""
+
+    def __init__(self, said: Iterable[_Said]) -> None:
+        self._called: dict[str, list[_Counts]] = {}
+        for one in said:
+            for column, counts in one.called.items():
+                self._called.setdefault(column, []).extend(counts)
+
+    def units(self, counts: _Counts) -> set[str]:
+        """Return every unit that something may count, through any depth of columns."""
+        units, seen, waiting = set[str](), set[str](), [counts]
+        while waiting:
+            here = waiting.pop()
+            units |= here.units
+            for column in here.columns - seen:
+                seen.add(column)
+                waiting += self._called.get(column, ())
+        return units
+
+
 def _said(tree: exp.Expr, limits: Mapping[str, float], months: int | None) -> _Said:
-    numbers, moves, units, known = set[int](), set[tuple[str, int]](), set[str](), True
+    compared, moves, known = list[tuple[frozenset[int], _Counts]](), set[tuple[str, int]](), True
+    called: dict[str, list[_Counts]] = {}
     for node in tree.walk():
-        if isinstance(node, _COMPARED):
-            numbers |= _compared_with(node, limits)
+        if isinstance(node, _COMPARED) and (numbers := _compared_with(node, limits)):
+            compared.append((frozenset(numbers), _counts(node)))
+        if isinstance(node, exp.Alias):
+            called.setdefault(node.alias, []).append(_counts(node.this))
+        if isinstance(node, exp.TableAlias):
+            # Which column of the query each of these is goes by place: any may be.
+            for column in node.columns:
+                called.setdefault(column.name, []).append(_counts(tree))
         if isinstance(node, (exp.Add, exp.Sub, exp.Anonymous, *_TAKEN_APART)) and node.find(exp.Column):
             found = _move(node, limits)
             moves |= set(found or ())
-            units |= _counted(node)
             known = known and found is not None and not _is_taken_apart(node)
     fixed = frozenset(_days(tree, limits, months))
-    return _Said(frozenset(numbers), frozenset(moves), frozenset(units), fixed, known)
+    return _Said(compared, called, frozenset(moves), fixed, known)
+
+
+def _counts(tree: exp.Expr) -> _Counts:
+    """Return what an expression counts. The place of a row among others is no count of days, whatever it goes by."""
+    units, columns = set[str](), set[str]()
+    for node in tree.walk(prune=lambda one: isinstance(one, exp.Window) and isinstance(one.this, _PLACES)):
+        if isinstance(node, exp.Window) and isinstance(node.this, _PLACES):
+            continue
+        if isinstance(node, exp.Column):
+            columns.add(node.name)
+        elif isinstance(node, (exp.Sub, exp.Anonymous)) and node.find(exp.Column):
+            units |= _counted(node)
+    return _Counts(frozenset(units), frozenset(columns))
 
 
 def _number(node: exp.Expr, limits: Mapping[str, float]) -> int | None:

@@ -12,14 +12,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dq.engine.compile import dates_at
 from dq.indicators.compute import Aggregates, plain, used_columns
 from dq.indicators.ends import Way
 from dq.indicators.trials.apart import Apart, named_extracts
+from dq.indicators.trials.batches import side_by_side, some_at_a_time
 from dq.indicators.trials.cells import DAYS, Asked, Group, Open, asked_of, own_columns, reads_of
-from dq.indicators.trials.copies import Copy, drop_forbidden, make_copies, work_out_copies
+from dq.indicators.trials.copies import Copy, drop_forbidden, make_copies, shared_views, work_out_copies
 from dq.indicators.trials.days import Turning, Turns
 from dq.indicators.trials.postcodes import (
     Postcodes,
@@ -35,10 +36,11 @@ from dq.library.policy import Base, BoundIndicator, BoundRule, Library
 from dq.model import Read
 from dq.workspace import Workspace, name
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 MOST_COPIES = 400
 """A child whose records could be put right in more ways is not tried."""
-AT_ONCE = 100_000
-"""Copies that lie in memory together, and a few more."""
 
 
 @dataclass(frozen=True)
@@ -76,18 +78,61 @@ def try_all(
         )
         for group, by in asking.items()
     }
-    aggregates, found = Aggregates(library), [dict[str, Tried]() for _ in questions]
-    for copies in _some_at_a_time(_copies(workspace, library, apart, questions, asking, period)):
-        here = {copy.group for copy in copies}
-        with workspace.beside() as place:
-            make_copies(place, library, copies, {group: of for group, of in needed.items() if group in here})
-            add_nowhere(place, library, copies)
-            drop_forbidden(place, library, copies, period)
-            work_out_copies(place, workspace, library, apart, used, period)
-            batch = _batch(place, groups, copies)
-            for tried, question, of in zip(found, questions, asked, strict=True):
-                tried.update(_tried(workspace, library, batch, question, of, aggregates, period))
+    aggregates = Aggregates(library)
+    figured = [_figured(question, aggregates) for question in questions]
+    now = [
+        _as_recorded(workspace, question, sql, of, period)
+        for question, sql, of in zip(questions, figured, asked, strict=True)
+    ]
+    shared = shared_views(workspace, apart, used)
+    asking_of = {groups[group]: sorted(by) for group, by in asking.items()}
+    told = _Told(library, questions, asked, groups, asking_of, needed, used, period, shared, figured, now)
+    found = [dict[str, Tried]() for _ in questions]
+    copies = some_at_a_time(_copies(workspace, library, apart, questions, asking, period))
+    for tried in side_by_side(lambda some: _work_out(workspace, told, some), copies):
+        for number, children in tried.items():
+            found[number].update(children)
     return found
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What there is to know before any copies are worked out, as no thread may ask the run's own connection.
+
+    Of each group, by its number, ``asking`` are the questions that ask of it and ``needed`` the extracts that its
+    copies must have; ``used`` are the columns of views, ``shared`` the views of no child. Of each question ``figured``
+    is the SQL of what a child adds, and ``now`` what it does as recorded.
+    """
+
+    library: Library
+    questions: Sequence[Question]
+    asked: Sequence[Mapping[str, Asked]]
+    groups: Mapping[Group, int]
+    asking: Mapping[int, Sequence[int]]
+    needed: Mapping[int, frozenset[str]]
+    used: Mapping[str, Collection[str]]
+    period: dt.date
+    shared: Mapping[str, pa.Table]
+    figured: Sequence[str]
+    now: Sequence[Mapping[str, Parts]]
+
+
+def _work_out(workspace: Workspace, told: _Told, copies: Sequence[Copy]) -> dict[int, dict[str, Tried]]:
+    """Return by question what was tried of the children of these copies."""
+    library, people = told.library, {copy.group: copy.person for copy in copies}
+    asked: dict[int, dict[str, Asked]] = defaultdict(dict)
+    for group, person in people.items():
+        for number in told.asking[group]:
+            asked[number][person] = told.asked[number][person]
+    # A view that nobody asks for here would be worked out of every child's own records.
+    used = {on: told.used[on] for on in sorted({told.questions[number].base.on for number in asked})}
+    with workspace.beside() as place:
+        make_copies(place, library, copies, {group: told.needed[group] for group in people})
+        add_nowhere(place, library, copies)
+        drop_forbidden(place, library, copies, told.period)
+        work_out_copies(place, library, told.shared, used, told.period)
+        batch = _batch(place, told.groups, copies)
+        return {number: dict(_tried(told, batch, number, of)) for number, of in asked.items()}
 
 
 @dataclass(frozen=True)
@@ -105,18 +150,6 @@ def _batch(place: Workspace, groups: Mapping[Group, int], copies: Sequence[Copy]
     for (number,) in place.execute("SELECT copy FROM trial_copy ORDER BY copy").fetchall():
         left[copies[number].group].append(number)
     return _Batch(place, groups, copies, left)
-
-
-def _some_at_a_time(copies: Iterable[Copy]) -> Iterator[list[Copy]]:
-    """Yield the copies of so many groups as may lie in memory together; those of one group are never parted."""
-    held: list[Copy] = []
-    for copy in copies:
-        if len(held) >= AT_ONCE and copy.group != held[-1].group:
-            yield held
-            held = []
-        held.append(copy)
-    if held:
-        yield held
 
 
 def _asked(
@@ -207,45 +240,51 @@ def _of_group(
         many *= len(held) + 1
     if many > MOST_COPIES:
         return
-    for chosen in product(*(range(len(held) + 1) for held in may_hold)):
-        changed = {
-            cell: held[place - 1] for cell, held, place in zip(group.cells, may_hold, chosen, strict=True) if place
-        }
-        yield Copy(number, group.person, chosen, changed)
+    places = product(*(range(len(held) + 1) for held in may_hold))
+    cells = [[None, *((cell, value) for value in held)] for cell, held in zip(group.cells, may_hold, strict=True)]
+    for chosen, changed in zip(places, product(*cells), strict=True):
+        yield Copy(number, group.person, chosen, dict(filter(None, changed)))
 
 
-def _tried(
-    workspace: Workspace,
-    library: Library,
-    batch: _Batch,
-    question: Question,
-    asked: Mapping[str, Asked],
-    aggregates: Aggregates,
-    period: dt.date,
-) -> Iterator[tuple[str, Tried]]:
+def _figured(question: Question, aggregates: Aggregates) -> str:
+    """Return the SQL of what a row's team is, and of what the rows add to a figure: to the numerator and below."""
+    of, per = aggregates.of(question.bound, question.base, question.months)[::-1]
+    return f"{name(question.base.on)}.team_id, {of}, {per}"
+
+
+def _as_recorded(
+    workspace: Workspace, question: Question, figured: str, asked: Collection[str], period: dt.date
+) -> Mapping[str, Parts]:
+    """Return what each child that a question asks of adds to it as recorded."""
+    if not asked:
+        return {}
+    view = name(question.base.on)
+    return _parts(workspace.execute(
+        f"SELECT {view}.person_id, {figured} FROM {view} "
+        f"WHERE {view}.person_id IN (SELECT unnest($people)) GROUP BY ALL",
+        dates_at(period, [question.months]) | {"people": sorted(asked)},
+    ).fetchall())  # fmt: skip
+
+
+def _tried(told: _Told, batch: _Batch, number: int, asked: Mapping[str, Asked]) -> Iterator[tuple[str, Tried]]:
     """Yield each child a question asks of, if all was tried and its copy as recorded adds what it does itself."""
+    question = told.questions[number]
     here = {person: one for person, one in asked.items() if batch.left.get(batch.groups[one.group])}
     if not here:
         return
-    of, per = aggregates.of(question.bound, question.base, question.months)[::-1]
-    dates = dates_at(period, [question.months])
-    asked_groups = {"groups": sorted({batch.groups[one.group] for one in here.values()})}
-    view = name(question.base.on)
+    view, groups = name(question.base.on), sorted({batch.groups[one.group] for one in here.values()})
     added = _parts(batch.place.execute(
-        f"SELECT copy, {view}.team_id, {of}, {per} FROM {view} JOIN trial_copy ON copy_id = {view}.person_id "
-        "WHERE of_group IN (SELECT unnest($groups)) GROUP BY ALL", dates | asked_groups,
+        f"SELECT copy, {told.figured[number]} FROM {view} JOIN trial_copy ON copy_id = {view}.person_id "
+        "WHERE of_group IN (SELECT unnest($groups)) GROUP BY ALL",
+        dates_at(told.period, [question.months]) | {"groups": groups},
     ).fetchall())  # fmt: skip
-    recorded = _parts(workspace.execute(
-        f"SELECT {view}.person_id, {view}.team_id, {of}, {per} FROM {view} "
-        f"WHERE {view}.person_id IN (SELECT unnest($people)) GROUP BY ALL", dates | {"people": sorted(here)},
-    ).fetchall())  # fmt: skip
-    looking = _looking(library, batch, question.base.on, here)
+    looking = _looking(told.library, batch, question.base.on, here)
     for person, one in here.items():
         if person in looking:
             continue
         left = batch.left[batch.groups[one.group]]
         tried = [(batch.copies[copy].chosen, added.get(copy, ())) for copy in left]
-        now = recorded.get(person, ())
+        now = told.now[number].get(person, ())
         if tried[0] == (tuple(0 for _ in one.group.cells), now):
             yield person, Tried(now, tried, one.open_by)
 

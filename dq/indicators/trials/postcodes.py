@@ -81,7 +81,8 @@ def _standard(extract: str, column: str) -> str:
 
 def add_nowhere(place: Workspace, library: Library, copies: Iterable[Copy]) -> None:
     """Give copies a directory of their own, in which :data:`NOWHERE` is a place, if any has a postcode otherwise."""
-    if not any(is_postcode(library, cell) for copy in copies for cell in copy.changed):
+    columns = {cell[::2] for copy in copies for cell in copy.changed}
+    if not any(column in library.contracts[extract].postcodes for extract, column in columns):
         return
     (records,) = place.row("SELECT current_database()")
     place.execute(
