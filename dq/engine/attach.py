@@ -119,6 +119,9 @@ def _extract(
     )  # fmt: skip
 
 
+_LOOKED_UP_BY = {"calendar": ("day", "working_day"), "postcodes": ("postcode",)}
+
+
 def _add_reference(connection: psycopg.Connection[Any], library: Library, rules: list[BoundRule]) -> None:
     """Make the reference tables, with rows in those that anything may read."""
     types = {"day": "date", "working_day": "integer", "easting": "float8", "northing": "float8"}
@@ -150,5 +153,6 @@ def _copy(connection: psycopg.Connection[Any], table: str, rows: pa.Table) -> No
         for batch in rows.to_batches(100_000):
             for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                 copy.write_row(row)
-    connection.execute(f"CREATE INDEX ON {name(table)} ({name(rows.column_names[0])})".encode())
+    for column in _LOOKED_UP_BY[table]:
+        connection.execute(f"CREATE INDEX ON {name(table)} ({name(column)})".encode())
     connection.execute(f"ANALYZE {name(table)}".encode())

@@ -36,6 +36,7 @@ def make_tables(connection: psycopg.Connection, library: Library, *, unread: boo
         held += ["unread JSONB"] if unread and table in library.contracts else []
         held += [f"PRIMARY KEY ({KEYS[table]})"] if table in KEYS else []
         connection.execute(f'CREATE TABLE "{table}" ({", ".join(held)})')
+    connection.execute("CREATE INDEX ON calendar (working_day)")
 
 
 def fill(
