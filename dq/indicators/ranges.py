@@ -17,7 +17,8 @@ from dq.indicators.compute import AUTHORITY, ScopeKey, Tallies, areas_of_teams, 
 from dq.indicators.doubt import Doubt, doubts_of, open_rules
 from dq.indicators.doubted_rows import TeamsNamed, list_doubts
 from dq.indicators.ends import Way, Ways, ends, without
-from dq.indicators.trials.outcomes import Question, try_all
+from dq.indicators.trials.cells import Question
+from dq.indicators.trials.outcomes import try_all
 from dq.indicators.trials.tried import Tried
 from dq.indicators.unsure import At, InDoubt, beneath_or_above, in_doubt
 from dq.library.policy import Base, BoundIndicator, Library

@@ -36,6 +36,16 @@ class Group:
     cells: tuple[Cell, ...]
 
 
+@dataclass(frozen=True)
+class Question:
+    """A figure over a window of so many months, and the rules whose exceptions touch it."""
+
+    bound: BoundIndicator
+    base: Base
+    months: int
+    rules: Sequence[BoundRule]
+
+
 def own_columns(library: Library, rule: BoundRule, base: Base, reads: frozenset[Read]) -> tuple[str, ...] | None:
     """Return which columns that a figure reads an exception of a rule leaves open in its own record.
 

@@ -11,7 +11,6 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from dq.engine.compile import dates_at
@@ -19,38 +18,21 @@ from dq.indicators.compute import Aggregates, plain, used_columns
 from dq.indicators.ends import Way
 from dq.indicators.trials.apart import Apart, named_extracts
 from dq.indicators.trials.batches import side_by_side, some_at_a_time
-from dq.indicators.trials.cells import DAYS, Asked, Group, Open, asked_of, own_columns, reads_of
+from dq.indicators.trials.cells import Asked, Group, Open, Question, asked_of, own_columns, reads_of
 from dq.indicators.trials.copies import Copy, drop_forbidden, make_copies, shared_views, work_out_copies
-from dq.indicators.trials.days import Turning, Turns
 from dq.indicators.trials.postcodes import (
-    Postcodes,
     add_nowhere,
     is_postcode,
     looked_at,
-    postcodes_to_try,
     rows_of_copies,
 )
 from dq.indicators.trials.tried import Parts, Tried
-from dq.indicators.trials.values import Recorded, Values, recorded_days
-from dq.library.policy import Base, BoundIndicator, BoundRule, Library
-from dq.model import Read
+from dq.indicators.trials.ways import every_way
+from dq.library.policy import Library
 from dq.workspace import Workspace, name
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-MOST_COPIES = 400
-"""A child whose records could be put right in more ways is not tried."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """A figure over a window of so many months, and the rules whose exceptions touch it."""
-
-    bound: BoundIndicator
-    base: Base
-    months: int
-    rules: Sequence[BoundRule]
 
 
 def try_all(
@@ -62,33 +44,13 @@ def try_all(
     """
     apart = Apart(library)
     asked = _asked(workspace, library, questions, apart)
-    asking: dict[Group, set[int]] = {}
-    for i, of in enumerate(asked):
+    asking: dict[Group, list[int]] = {}
+    for number, of in enumerate(asked):
         for one in of.values():
-            asking.setdefault(one.group, set()).add(i)
-    groups = {group: i for i, group in enumerate(asking)}
-    used: dict[str, set[str]] = defaultdict(set)
-    for question, of in zip(questions, asked, strict=True):
-        if of:
-            used[question.base.on] |= used_columns(library, question.base.on, [question.base])
-    beneath = {on: named_extracts(library, on) for on in used}
-    needed = {
-        groups[group]: frozenset(extract for extract, *_ in group.cells).union(
-            *(beneath[questions[i].base.on] for i in by)
-        )
-        for group, by in asking.items()
-    }
-    aggregates = Aggregates(library)
-    figured = [_figured(question, aggregates) for question in questions]
-    now = [
-        _as_recorded(workspace, question, sql, of, period)
-        for question, sql, of in zip(questions, figured, asked, strict=True)
-    ]
-    shared = shared_views(workspace, apart, used)
-    asking_of = {groups[group]: sorted(by) for group, by in asking.items()}
-    told = _Told(library, questions, asked, groups, asking_of, needed, used, period, shared, figured, now)
+            asking.setdefault(one.group, []).append(number)
+    told = _told(workspace, library, apart, questions, asked, asking, period)
     found = [dict[str, Tried]() for _ in questions]
-    copies = some_at_a_time(_copies(workspace, library, apart, questions, asking, period))
+    copies = some_at_a_time(every_way(workspace, library, apart, questions, asking, period))
     for tried in side_by_side(lambda some: _work_out(workspace, told, some), copies):
         for number, children in tried.items():
             found[number].update(children)
@@ -115,6 +77,38 @@ class _Told:
     shared: Mapping[str, pa.Table]
     figured: Sequence[str]
     now: Sequence[Mapping[str, Parts]]
+
+
+def _told(
+    workspace: Workspace,
+    library: Library,
+    apart: Apart,
+    questions: Sequence[Question],
+    asked: Sequence[Mapping[str, Asked]],
+    asking: Mapping[Group, Sequence[int]],
+    period: dt.date,
+) -> _Told:
+    used: dict[str, set[str]] = defaultdict(set)
+    for question, of in zip(questions, asked, strict=True):
+        if of:
+            used[question.base.on] |= used_columns(library, question.base.on, [question.base])
+    beneath = {on: named_extracts(library, on) for on in used}
+    groups = {group: i for i, group in enumerate(asking)}
+    needed = {
+        groups[group]: frozenset(extract for extract, *_ in group.cells).union(
+            *(beneath[questions[number].base.on] for number in by)
+        )
+        for group, by in asking.items()
+    }
+    aggregates = Aggregates(library)
+    figured = [_figured(question, aggregates) for question in questions]
+    now = [
+        _as_recorded(workspace, question, sql, of, period)
+        for question, sql, of in zip(questions, figured, asked, strict=True)
+    ]
+    numbers = {groups[group]: by for group, by in asking.items()}
+    shared = shared_views(workspace, apart, used)
+    return _Told(library, questions, asked, groups, numbers, needed, used, period, shared, figured, now)
 
 
 def _work_out(workspace: Workspace, told: _Told, copies: Sequence[Copy]) -> dict[int, dict[str, Tried]]:
@@ -174,76 +168,6 @@ def _asked(
         columns = {rule.rule.id: own_columns(library, rule, question.base, reads) for rule in question.rules}
         found.append(asked_of(columns, by_person))
     return found
-
-
-def _copies(
-    workspace: Workspace,
-    library: Library,
-    apart: Apart,
-    questions: Sequence[Question],
-    asking: Mapping[Group, Collection[int]],
-    period: dt.date,
-) -> Iterator[Copy]:
-    """Yield the copies of every group that has few enough, with what is changed in each; the first is as recorded.
-
-    ``asking`` says of each group which questions ask of it.
-    """
-    turning, values = Turning(workspace, library, apart, period), Values(workspace, library, period)
-    turns: dict[frozenset[int], tuple[Turns, frozenset[Read]]] = {}
-    days = {group for group in asking if _has_day(library, group)}
-    recorded = recorded_days(workspace, library, {group.person for group in days})
-    placed = {group.person for group in asking if any(is_postcode(library, cell) for cell in group.cells)}
-    postcodes = postcodes_to_try(workspace, library, placed)
-    for number, (group, by) in enumerate(asking.items()):
-        here, reads = Turns(), frozenset[Read]()
-        if group in days:
-            if frozenset(by) not in turns:
-                turns[frozenset(by)] = _turns(turning, library, [questions[i] for i in by])
-            here, reads = turns[frozenset(by)]
-        own = [one for one in recorded.get(group.person, ()) if one.cell[::2] in reads]
-        yield from _of_group(library, values, postcodes, number, group, here, own)
-
-
-def _has_day(library: Library, group: Group) -> bool:
-    return any(library.contracts[extract].columns[column].type in DAYS for extract, _, column in group.cells)
-
-
-def _turns(turning: Turning, library: Library, questions: Iterable[Question]) -> tuple[Turns, frozenset[Read]]:
-    turns, reads = Turns(), frozenset[Read]()
-    for question in questions:
-        turns = turns.and_(turning.of(question.base, question.months))
-        reads |= reads_of(library, question.bound, question.base)
-    return turns, reads
-
-
-def _of_group(
-    library: Library,
-    values: Values,
-    postcodes: Postcodes,
-    number: int,
-    group: Group,
-    turns: Turns,
-    own: Collection[Recorded],
-) -> Iterator[Copy]:
-    # Two days could matter by how far they lie apart, wherever they lie; that many pairs are not tried.
-    two = sum(library.contracts[extract].columns[column].type in DAYS for extract, _, column in group.cells) > 1
-    if two or not turns.known:
-        return
-    may_hold = [
-        postcodes.of(cell, group.person) if is_postcode(library, cell) else values.of(cell, turns, own)
-        for cell in group.cells
-    ]
-    if any(is_postcode(library, cell) and not held for cell, held in zip(group.cells, may_hold, strict=True)):
-        return
-    many = 1
-    for held in may_hold:
-        many *= len(held) + 1
-    if many > MOST_COPIES:
-        return
-    places = product(*(range(len(held) + 1) for held in may_hold))
-    cells = [[None, *((cell, value) for value in held)] for cell, held in zip(group.cells, may_hold, strict=True)]
-    for chosen, changed in zip(places, product(*cells), strict=True):
-        yield Copy(number, group.person, chosen, dict(filter(None, changed)))
 
 
 def _figured(question: Question, aggregates: Aggregates) -> str:
