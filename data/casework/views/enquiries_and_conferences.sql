@@ -7,6 +7,7 @@ select
   enquiry.referral_id,
   enquiry.start_date,
   case when enquiry.end_date <= :period_end then enquiry.end_date end as end_date,
+  enquiry.child_seen,
   enquiry.outcome,
   referral.person_id as referral_person_id,
   referral.referral_date,
