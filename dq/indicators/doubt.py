@@ -5,7 +5,7 @@ condition on a row is then *unknown* where it rests on a column in doubt, and Kl
 says what is certain all the same. A record that is in doubt but missing from the view (an undated visit, say) may
 belong or not; one that may be somebody else's may change any one row of any team. A row whose *team* is in doubt (a
 review held on a day that cannot be right is of whoever held the case that day) is of any of the teams its person is
-named with, or of none; where the name of the team itself is wrong, of any team there is.
+named with, or of none; where the name of the team itself is wrong, or whose record it is, of any team there is.
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ def doubts_of(library: Library, indicator: BoundIndicator, base: Base, rules: Se
             doubts.append((rule.rule.id, WHOSE, "record"))
         if fields & reads.columns["team_id"]:
             alone = own and (view is None or _from_one_row(view, "team_id"))
-            anywhere = fields & reads.cells["team_id"] or not namings(library, on)
+            # A record that names the wrong child, by which its team is found, may be of another child's team.
+            named = reads.cells["team_id"] | (_links(library, rule) & reads.columns["team_id"])
+            anywhere = fields & named or not namings(library, on)
             doubts.append(_of_rows(rule, ANY_TEAM if anywhere else TEAM, alone=alone, persons=persons))
     return list(dict.fromkeys(doubts))
 
