@@ -91,9 +91,9 @@ def _enough(
 ) -> frozenset[str] | None:
     """Return the fewest exceptions that gain enough: by how many are put right, the most that so many can gain.
 
-    None if they would be more than ``no_more``.
-    Exceptions that no row shares gain apart from one another, the most first. Of those that some rows share, few at a
-    time, every choice is weighed; the best of so many in all is then found group by group.
+    None if they would be more than ``no_more``. Exceptions that no row shares gain apart from one another, the most
+    first. Of those that some rows share, few at a time, every choice is weighed; the best of so many in all is then
+    found group by group.
     """
     if edge.reached(start + least):
         return frozenset()
