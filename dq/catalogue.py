@@ -86,7 +86,9 @@ def _rule_facts(bound: BoundRule, marks: Mapping[str, str]) -> dict[str, Any]:
     rule = bound.rule
     return {
         "id": rule.id, "title": rule.title, "severity": rule.severity.value, "dimension": rule.dimension.value,
-        "on": rule.on, "where": rule.where, "expect": rule.expect, "fields": rule.fields, "owner": rule.owner,
+        "on": rule.on, "where": rule.where, "expect": rule.expect, "fields": rule.fields, "besides": rule.besides,
+        "missing": rule.missing, "extra": rule.extra,
+        "owner": rule.owner,
         "why": rule.why, "fix": rule.fix, "source": rule.source, "reads": _reads(bound), "feeds": list(bound.feeds),
         "status": rule.status.value, "from": _day(rule.since), "until": _day(rule.until),
         "fingerprint": marks[rule.id],
@@ -104,6 +106,12 @@ def _day(day: dt.date | None) -> str | None:
 
 def _paragraph(heading: str, text: str | None) -> list[str]:
     return [] if not text else ["", heading, textwrap.indent(textwrap.fill(text, 96), "  ")]
+
+
+def _may_change(rule: Rule) -> str:
+    """Return in words what of the records of a child may be otherwise once an error is put right."""
+    come = [f"a record of {extract} that is missing" for extract in rule.missing]
+    return ", ".join([*rule.fields, *rule.besides, *come, *(["whether there is such a record"] if rule.extra else [])])
 
 
 def show_rule(rule_id: str, as_json: bool, project: Path | None, dataset: str | None = None) -> str:
@@ -126,6 +134,7 @@ def show_rule(rule_id: str, as_json: bool, project: Path | None, dataset: str | 
             *_paragraph("The note to send, if it is right", rule.note),
             *_paragraph("Source", rule.source),
             *_paragraph("Reads", ", ".join(_reads(bound))),
+            *_paragraph("Putting it right may change", _may_change(rule)),
             *_paragraph("Figures it moves", ", ".join(bound.feeds) or "none of this version"),
             *_paragraph("Examples", "; ".join(example.name for example in rule.examples)),
             *_paragraph("Fingerprint of its meaning", library.rule_fingerprints()[rule_id]),

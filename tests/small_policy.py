@@ -66,6 +66,7 @@ def _fill(folder: Path, library: Library) -> None:
     for bound in library.rules.values():
         tables = {bound.rule.on, *(t for b in (bound.where, bound.expect) for t in library.tables.tables_named(b.tree))}
         tables |= {extract for example in bound.rule.examples for extract in example.given}
+        tables |= {read.partition(".")[0] for read in bound.rule.besides} | set(bound.rule.missing)
         if bound.rule.path is not None and bound.rule.topic != "contract" and tables <= known:
             kept.append(bound.rule.path.relative_to(shipped).as_posix())
     kept += [

@@ -76,7 +76,7 @@ def rows_behind(
         base = part.base
         if base is None:
             continue
-        list_doubts(workspace, doubts_of(library, part, base, rules))
+        list_doubts(workspace, base.on, doubts_of(library, part, base, rules))
         teams_named = every_team_named.of(base)
         columns, key = _columns(library, base), key_of(library, base.on)
         on = name(base.on)

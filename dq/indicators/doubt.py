@@ -10,22 +10,28 @@ named with, or of none; where the name of the team itself is wrong, or whose rec
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from sqlglot import exp
 
-from dq.language.bind import Bound, View
+from dq.language.bind import Bound
+from dq.library.opened import cells_of, opened_by
 from dq.library.policy import Base, BoundIndicator, BoundRule, Library
 from dq.model import Findings, Read, Severity
 
 ROW = "*"
 """Stands for a row's place in the view, as the name of a column stands for its value."""
+GONE = "!"
+"""Stands for its place too, where the row can only go: what is not in the view does not come."""
 WHOSE = "?"
 """Stands for whose record it is: put right, it may change any one row."""
 TEAM, ANY_TEAM = "@", "@any"
 """Stand for the team a row is of: one of those that its person is named with, or any."""
+RECORD, PERSON, ANYBODY, ANOTHER = "record", "person", "anybody", "another"
+"""Whose rows are in doubt: that of the record itself, all of its person's, all there are; or one that is missing."""
 Doubt = tuple[str, str, str]
-"""(rule id, column of the view or one of the signs above, 'record' or 'person'): what a rule's exceptions doubt."""
+"""(rule id, column of the view or one of the signs above, whose rows): what a rule's exceptions put in doubt."""
 
 
 def open_rules(library: Library, findings: Findings, severities: Collection[Severity]) -> list[BoundRule]:
@@ -35,42 +41,115 @@ def open_rules(library: Library, findings: Findings, severities: Collection[Seve
 
 
 def doubts_of(library: Library, indicator: BoundIndicator, base: Base, rules: Sequence[BoundRule]) -> list[Doubt]:
-    """Return (rule id, column of the view or '*', 'record' or 'person'): what each rule's exceptions put in doubt.
+    """Return (rule id, column of the view or a sign, level): what each rule's exceptions put in doubt.
 
     An exception of the view's own extract concerns its own row alone, unless the column is worked out from
-    several rows; then, and for any other extract, it concerns the rows of the same person. Rows of no person may be
-    any of theirs.
+    several rows; then, and for any other extract, it concerns the rows of the same person, or of anybody where it is of
+    no person. Rows of no person may be any of theirs.
     """
-    on = base.on
-    reads, view = library.tables.reads[on], library.views.get(on)
-    used = {column.name for bound in base.parts.values() for column in columns_of(bound)}
-    doubts: list[Doubt] = []
-    persons = "person_id" in library.tables.columns[on]
-    for rule in rules:
-        fields = library.tables.cells(rule.rule.on, rule.rule.fields)
-        own = _extract(library, rule) == (on if view is None else view.of)
-        touched = [column for column in sorted(used) if fields & reads.columns.get(column, frozenset())]
-        for column in touched:
-            alone = own and (view is None or _from_one_row(view, column))
-            doubts.append(_of_rows(rule, column, alone=alone, persons=persons))
-        if fields & reads.rows:
-            doubts.append((rule.rule.id, ROW, "record" if own else "person"))
-        if fields & indicator.reads & _links(library, rule):
-            doubts.append((rule.rule.id, WHOSE, "record"))
-        if fields & reads.columns["team_id"]:
-            alone = own and (view is None or _from_one_row(view, "team_id"))
+    used = frozenset(column.name for bound in base.parts.values() for column in columns_of(bound))
+    figure = _Figure(library, base.on, used, indicator.reads)
+    return list(dict.fromkeys(doubt for rule in rules for doubt in figure.doubts(rule)))
+
+
+@dataclass(frozen=True)
+class _Figure:
+    """What a figure counts: rows of a view or an extract, with the columns of it that are ``used``."""
+
+    library: Library
+    on: str
+    used: frozenset[str]
+    reads: frozenset[Read]
+
+    def doubts(self, rule: BoundRule) -> Iterator[Doubt]:
+        """Yield what an error of a rule puts in doubt."""
+        name, opened, table = rule.rule.id, opened_by(self.library, rule.rule), self.library.tables.reads[self.on]
+        person = self.library.contracts[opened.extract].person
+        own, whom = opened.extract == self.extract, ANYBODY if person is None and self.persons else PERSON
+        links = _links(self.library, opened.extract)
+        yield from self._of_columns(name, opened.own, whom, self.used, own=own)
+        if opened.own & table.rows:
+            yield from self._of_rows(name, RECORD if own else whom)
+        if opened.own & self.reads & links:
+            yield name, WHOSE, RECORD
+        yield from self._of_team(name, opened.own, links, whom, own=own)
+        if opened.elsewhere:
+            yield from self._of_columns(name, opened.elsewhere, whom, self.used)
+            yield from self._of_team(name, opened.elsewhere, frozenset(), whom)
+            if opened.elsewhere & table.rows:
+                yield from self._of_rows(name, whom)
+        if own and opened.extra:
+            yield name, GONE, RECORD
+        for extract in sorted(opened.come_or_go):
+            yield from self._of_coming(name, extract, whom, missing=extract in opened.missing)
+
+    @property
+    def extract(self) -> str | None:
+        """The extract that the rows are records of."""
+        view = self.library.views.get(self.on)
+        return self.on if view is None else view.of
+
+    @property
+    def persons(self) -> bool:
+        """Whether the rows are somebody's."""
+        return "person_id" in self.library.tables.columns[self.on]
+
+    def _of_columns(
+        self, name: str, cells: frozenset[Read], whom: str, used: Iterable[str], *, own: bool = False
+    ) -> Iterator[Doubt]:
+        columns = self.library.tables.reads[self.on].columns
+        for column in sorted(used):
+            if cells & columns.get(column, frozenset()):
+                yield self._of_column(name, column, whom, alone=own and self._from_one_row(column))
+
+    def _of_column(self, name: str, sign: str, whom: str, *, alone: bool) -> Doubt:
+        """Return the doubt of a record's own row alone, or of all its person's; of any row, where rows are nobody's."""
+        if alone:
+            return name, sign, RECORD
+        return (name, sign, whom) if self.persons else (name, WHOSE, RECORD)
+
+    def _of_rows(self, name: str, level: str) -> Iterator[Doubt]:
+        """Yield the doubt of which rows there are; where it is of several, others may come too."""
+        yield name, ROW, level
+        if level == ANYBODY:
+            yield name, ROW, ANOTHER
+
+    def _of_team(
+        self, name: str, cells: frozenset[Read], links: frozenset[Read], whom: str, *, own: bool = False
+    ) -> Iterator[Doubt]:
+        table = self.library.tables.reads[self.on]
+        if cells & table.columns["team_id"]:
             # A record that names the wrong child, by which its team is found, may be of another child's team.
-            named = reads.cells["team_id"] | (_links(library, rule) & reads.columns["team_id"])
-            anywhere = fields & named or not namings(library, on)
-            doubts.append(_of_rows(rule, ANY_TEAM if anywhere else TEAM, alone=alone, persons=persons))
-    return list(dict.fromkeys(doubts))
+            named = table.cells["team_id"] | (links & table.columns["team_id"])
+            anywhere = cells & named or not namings(self.library, self.on)
+            alone = own and self._from_one_row("team_id")
+            yield self._of_column(name, ANY_TEAM if anywhere else TEAM, whom, alone=alone)
 
+    def _of_coming(self, name: str, extract: str, whom: str, *, missing: bool) -> Iterator[Doubt]:
+        """Yield what a record of an extract that comes or goes puts in doubt.
 
-def _of_rows(rule: BoundRule, sign: str, *, alone: bool, persons: bool) -> Doubt:
-    """Return the doubt of a record's own row alone, or of all rows of its person; of any row, where they have none."""
-    if alone:
-        return rule.rule.id, sign, "record"
-    return (rule.rule.id, sign, "person") if persons else (rule.rule.id, WHOSE, "record")
+        Where the rows are such records, those that are there stay as they are, but for what is worked out from several.
+        """
+        cells, table = cells_of(self.library, extract), self.library.tables.reads[self.on]
+        if extract == self.extract:
+            yield from self._of_columns(name, cells, whom, {one for one in self.used if not self._from_one_row(one)})
+            if missing:
+                yield name, ROW, ANOTHER
+            return
+        yield from self._of_columns(name, cells, whom, self.used)
+        yield from self._of_team(name, cells, frozenset(), whom)
+        if cells & table.rows and missing:
+            yield from self._of_rows(name, whom)
+        elif cells & table.rows:
+            yield name, GONE, whom
+
+    def _from_one_row(self, column: str) -> bool:
+        """Whether a column is worked out without looking at other rows of its extract."""
+        view = self.library.views.get(self.on)
+        if view is None:
+            return True
+        item = next(item for item in view.tree.expressions if item.alias_or_name == column)
+        return item.find(exp.Window, exp.AggFunc) is None and not view.tree.args.get("group")
 
 
 def namings(library: Library, on: str) -> list[tuple[str, str, str]]:
@@ -81,31 +160,17 @@ def namings(library: Library, on: str) -> list[tuple[str, str, str]]:
     return [(extract, person, team) for extract, team in cells if (person := library.contracts[extract].person)]
 
 
-def _links(library: Library, rule: BoundRule) -> frozenset[Read]:
-    """Return the columns of a rule's extract that say whose its records are: the person, and keys of other extracts."""
-    extract = _extract(library, rule)
-    if extract is None:
-        return frozenset()
+def _links(library: Library, extract: str) -> frozenset[Read]:
+    """Return the columns of an extract that say whose its records are: the person, and keys of other extracts."""
     contract = library.contracts[extract]
     others = {name for name, column in contract.columns.items() if column.references}
     named = (others | {contract.person}) - {contract.team, contract.worker, contract.key, None}
     return frozenset((extract, column) for column in named if column is not None)
 
 
-def _extract(library: Library, rule: BoundRule) -> str | None:
-    view = library.views.get(rule.rule.on)
-    return rule.rule.on if view is None else view.of
-
-
 def columns_of(bound: Bound) -> list[exp.Column]:
     """Return every column that something declared names, as often as it names it."""
     return list(bound.tree.find_all(exp.Column))
-
-
-def _from_one_row(view: View, column: str) -> bool:
-    """Whether a column of a view is worked out without looking at other rows of its extract."""
-    item = next(item for item in view.tree.expressions if item.alias_or_name == column)
-    return item.find(exp.Window, exp.AggFunc) is None and not view.tree.args.get("group")
 
 
 def key_of(library: Library, on: str) -> str:

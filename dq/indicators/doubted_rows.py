@@ -13,7 +13,21 @@ import pyarrow as pa
 from sqlglot import exp
 
 from dq.indicators.compute import trees, used_columns
-from dq.indicators.doubt import ANY_TEAM, ROW, TEAM, WHOSE, Doubt, columns_of, key_of, namings
+from dq.indicators.doubt import (
+    ANOTHER,
+    ANY_TEAM,
+    ANYBODY,
+    GONE,
+    PERSON,
+    RECORD,
+    ROW,
+    TEAM,
+    WHOSE,
+    Doubt,
+    columns_of,
+    key_of,
+    namings,
+)
 from dq.language.bind import Bound
 from dq.language.expression import DIALECT
 from dq.library.policy import Base, Library
@@ -22,9 +36,10 @@ from dq.workspace import Workspace, name
 _DOUBT = pa.schema([("rule_id", pa.string()), ("in_doubt", pa.string()), ("level", pa.string())])
 
 
-def list_doubts(workspace: Workspace, doubts: Sequence[Doubt]) -> None:
-    """Make ``doubt``: one row an exception and column it puts in doubt, with whom it concerns.
+def list_doubts(workspace: Workspace, on: str, doubts: Sequence[Doubt]) -> None:
+    """Make ``doubt``: one row an exception and column of a view ``on`` it puts in doubt, with whom it concerns.
 
+    An exception that concerns anybody has a row for each person the view has rows of.
     ``unsure_by`` and ``moving_by`` are the exception, the one where more than the team is in doubt, the other where
     only the team is: then the doubt is none of the authority's figure.
     """
@@ -33,13 +48,24 @@ def list_doubts(workspace: Workspace, doubts: Sequence[Doubt]) -> None:
     workspace.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE doubt AS
-        SELECT exception_id, in_doubt, level, CASE level WHEN 'record' THEN record_key ELSE person_id END AS who,
+        SELECT exception_id, in_doubt, level,
+               CASE level WHEN '{RECORD}' THEN record_key WHEN '{PERSON}' THEN person_id ELSE exception_id END AS who,
                record_key, person_id, team_id, extract,
                CASE WHEN in_doubt NOT IN ('{TEAM}', '{ANY_TEAM}') THEN exception_id END AS unsure_by,
                CASE WHEN in_doubt IN ('{TEAM}', '{ANY_TEAM}') THEN exception_id END AS moving_by
         FROM exceptions JOIN doubtful USING (rule_id) WHERE state <> 'waived'
         """
     )
+    if any(level == ANYBODY for _, _, level in doubts):
+        workspace.execute(
+            f"""
+            INSERT INTO doubt
+            SELECT exception_id, in_doubt, '{PERSON}', anybody.person_id, record_key, anybody.person_id, team_id,
+                   extract, unsure_by, moving_by
+            FROM doubt, (SELECT DISTINCT person_id FROM {name(on)} WHERE person_id IS NOT NULL) AS anybody
+            WHERE level = '{ANYBODY}'
+            """
+        )
     workspace.connection.unregister("doubtful")
 
 
@@ -108,7 +134,7 @@ def rows_in_doubt(
         WITH {_touched(library, on, columns, by_exception=by_exception, every=every)}
         SELECT row_place, alone, {whose}{name(on)}.team_id, exceptions, doubted, moving,
             CASE WHEN len(moving) = 0 OR anywhere THEN NULL ELSE coalesce(teams_named.teams, []) END AS may_be,
-            CASE WHEN list_contains(doubted, '{ROW}') AND {belongs} IS NOT FALSE THEN NULL
+            CASE WHEN list_has_any(doubted, ['{ROW}', '{GONE}']) AND {belongs} IS NOT FALSE THEN NULL
                  ELSE coalesce({belongs}, {_unless_doubt(base.denominator, base.value)}) END AS belongs,
             coalesce({met}, {met_unless}) AS met,
             {counted["denominator"]} AS counted, {counted["numerator"]} AS was_met,
@@ -124,9 +150,9 @@ _CONDITIONS = ("denominator", "numerator")
 
 def _touched(library: Library, on: str, columns: str, *, by_exception: bool, every: bool) -> str:
     """Return ``numbered``, the rows that may be in doubt, and ``at_stake``, what is in doubt of each, as CTEs."""
-    joined = {"record": name(key_of(library, on))}
+    joined = {RECORD: name(key_of(library, on))}
     if "person_id" in library.tables.columns[on]:
-        joined["person"] = "person_id"
+        joined[PERSON] = "person_id"
     found = " UNION ALL ".join(
         f"SELECT row_place, doubt.* FROM numbered JOIN doubt ON level = '{level}' AND who = numbered.{column}"
         for level, column in joined.items()
@@ -209,11 +235,13 @@ def exceptions_anywhere(workspace: Workspace) -> frozenset[str]:
 def strangers(library: Library, base: Base, teams_named: str) -> str:
     """Return the sub-query of doubts about records that are not in the view, but might be if they were put right.
 
+    One that is missing altogether is another, whatever rows its person has.
     ``moving`` says whether one may then be of another team than its exception's, ``may_be`` of which (null for any): a
     row of a person who has none yet may be of whichever team the person is named with.
     """
     on, key = name(base.on), name(key_of(library, base.on))
     people = f"SELECT person_id FROM {on} WHERE person_id IS NOT NULL"
+    of_another = f"SELECT exception_id FROM doubt WHERE level = '{ANOTHER}' AND in_doubt = '{ROW}'"
     known = people if "person_id" in library.tables.columns[base.on] else "SELECT NULL WHERE false"
     return f"""(
         SELECT doubt.*, of_team.exception_id IS NOT NULL OR teams_named.teams IS NOT NULL AS moving,
@@ -226,8 +254,9 @@ def strangers(library: Library, base: Base, teams_named: str) -> str:
         ) AS of_team ON of_team.exception_id = doubt.exception_id
         LEFT JOIN {teams_named} AS teams_named ON teams_named.person_id = doubt.person_id
         WHERE in_doubt = '{ROW}' AND CASE level
-            WHEN 'record' THEN who NOT IN (SELECT {key} FROM {on} WHERE {key} IS NOT NULL)
-            ELSE who NOT IN ({known})
+            WHEN '{RECORD}' THEN who NOT IN (SELECT {key} FROM {on} WHERE {key} IS NOT NULL)
+            WHEN '{PERSON}' THEN who NOT IN ({known}) AND doubt.exception_id NOT IN ({of_another})
+            ELSE level = '{ANOTHER}'
         END
     )"""
 

@@ -127,7 +127,7 @@ def _of_one(
         return None
     known = {place: one for place, one in found.items() if one is not None}
     if len(known) < len(found):
-        return bound, _not_known(at, sorted({doubt for part in parts for doubt in part.doubts}))
+        return bound, _not_known(at, parts)
     doubt = known[0] if bound.ratio is None else _together(known)
     return Stakes(bound, doubt, tallies, at)
 
@@ -146,9 +146,9 @@ def _together(parts: Mapping[int, InDoubt]) -> InDoubt:
     )
 
 
-def _not_known(at: At, doubts: Sequence[tuple[str, str, str]]) -> dict[ScopeKey, Range]:
+def _not_known(at: At, parts: Sequence[_Part]) -> dict[ScopeKey, Range]:
     """Return how many errors touch a figure where the ends are not known: of any team, for whose is not known."""
-    list_doubts(at.workspace, doubts)
+    list_doubts(at.workspace, parts[0].base.on, sorted({doubt for part in parts for doubt in part.doubts}))
     each = "(SELECT DISTINCT exception_id, team_id FROM doubt) AS touched"
     touched = grouped(at.workspace, each, ["count(*)"], {}, at.areas)
     whole = "SELECT count(DISTINCT unsure_by) FROM doubt"

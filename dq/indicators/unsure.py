@@ -148,7 +148,7 @@ def in_doubt(
     Of a child that was ``tried``, it is what was found; of all others, what logic says of their rows.
     """
     kind = Kind.of(at.library, bound, base)
-    list_doubts(at.workspace, doubts)
+    list_doubts(at.workspace, base.on, doubts)
     teams_named, signs = at.teams_named.of(base), {sign for _, sign, _ in doubts}
     outside: list[tuple[Any, ...]] = []
     if ROW in signs:

@@ -31,7 +31,7 @@ class Fingerprints:
     def of(self, rule: Rule, where: Bound, expect: Bound, marks: Sequence[BoundMark] = ()) -> str:
         """Return the fingerprint of one rule, 16 hexadecimal digits.
 
-        Marks are part of it, as fields are: they say where the fault lies.
+        Marks are part of it, as fields and what is open besides are: they say where the fault lies.
         """
         settings = (
             rule.severity, rule.dimension, rule.on, rule.owner, ",".join(sorted(rule.fields)), rule.status,
@@ -51,6 +51,9 @@ class Fingerprints:
                 *self._columns_of(where.reads | expect.reads),
                 *self._record_of(rule.on),
                 *(f"without {extract}" for extract in sorted(rule.without)),
+                *(f"besides {read}" for read in sorted(rule.besides)),
+                *(f"missing {extract}" for extract in sorted(rule.missing)),
+                *(["extra"] if rule.extra else []),
                 *(f"{','.join(sorted(mark.mark.fields))} of {canonical(mark.pairs)}" for mark in marks),
             ]
         )

@@ -18,6 +18,7 @@ from dq.library.declared import declared, read_rule, rule_files, stop
 from dq.library.fingerprints import Fingerprints
 from dq.library.folders import policy_root
 from dq.library.measures import check_scorecard, load_indicators
+from dq.library.opened import opened_by, other_cells
 from dq.library.policy import BoundIndicator, BoundMark, BoundRule, Library, placeholders
 from dq.library.remembered import ReadBefore, digests_of, mark_of, place_of, remembered
 from dq.library.standing import FOLDERS, read_standing
@@ -114,10 +115,16 @@ def _check_columns(names: Iterable[str], on: str, library: Library, document: Do
 
 def _check_rule(rule: Rule, library: Library, document: Document) -> None:
     known = {f"{name}.{column}" for name, contract in library.contracts.items() for column in contract.columns}
-    for i, read in enumerate(rule.without):
-        if read not in known | set(library.contracts):
-            line, hint = document.line(("without", i)), nearest(read, known | set(library.contracts))
-            raise refuse(f"without: there is no extract or column '{read}'.", document.path, line, hint)
+    extracts = set(library.contracts)
+    for key, named, there, what in (
+        ("without", rule.without, known | extracts, "extract or column"),
+        ("besides", rule.besides, known, "column"),
+        ("missing", rule.missing, extracts, "extract"),
+    ):
+        for i, read in enumerate(named):
+            if read not in there:
+                line = document.line((key, i))
+                raise refuse(f"{key}: there is no {what} '{read}'.", document.path, line, nearest(read, there))
     _check_columns(rule.fields, rule.on, library, document, ("fields",))
     _check_columns(placeholders(rule.message), rule.on, library, document, ("message",))
     _check_columns(placeholders(rule.note or ""), rule.on, library, document, ("note",))
@@ -144,11 +151,12 @@ def _check_given(given: Mapping[str, list[dict[str, object]]], library: Library,
 
 
 def _link(library: Library) -> None:
-    """Find, for every rule, the indicators whose value its fields feed."""
+    """Find, for every rule, the indicators whose value what it leaves open feeds."""
     readers: dict[Read, set[str]] = defaultdict(set)
     for name, indicator in library.indicators.items():
         for read in indicator.reads:
             readers[read].add(name)
     for name, bound in library.rules.items():
-        fed = set().union(*(readers.get(cell, ()) for cell in library.tables.cells(bound.rule.on, bound.rule.fields)))
+        opened = opened_by(library, bound.rule)
+        fed = set().union(*(readers.get(cell, ()) for cell in opened.own | other_cells(library, opened)))
         library.rules[name] = replace(bound, feeds=tuple(name for name in library.indicators if name in fed))

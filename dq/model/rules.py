@@ -91,7 +91,9 @@ class Rule(Declared):
 
     A row of ``on`` is in scope when ``where`` is true, and flagged when it is in scope and ``expect`` is false.
     Null is neither. ``fields`` are the columns in question; with none, what is at fault is a record that is not there,
-    and no figure is put in doubt by what is. ``marks`` say which cells of other records are doubtful with them.
+    and no figure is put in doubt by what is. Putting the record right may change more: ``besides`` are columns of the
+    child's other records (``extract.column``), ``missing`` are extracts of which a record is to come, and one that is
+    ``extra`` may itself be one too many. ``marks`` say which cells of other records are doubtful with them.
     ``without`` names extracts, and columns (``extract.column``), that need not be there: the rule reads them as
     holding nothing. A query of a national return is sent with a ``note`` of why the record is right as it stands: the
     words to begin from, with columns as in ``message``. ``edition`` is that of the code list which a condition spells
@@ -106,6 +108,9 @@ class Rule(Declared):
     expect: str
     where: str = "true"
     fields: list[Name]
+    besides: list[str] = []
+    missing: list[Name] = []
+    extra: bool = False
     marks: list[Mark] = []
     message: Annotated[str, AfterValidator(_message)]
     note: Annotated[str, AfterValidator(_message)] | None = None

@@ -76,7 +76,7 @@ def test_a_child_copied_alone_has_the_rows_that_it_has_among_all(sample: Workspa
     copies = [Copy(i, person, (), {}) for i, person in enumerate(people[::2])]
     different, extracts = [], frozenset[str]().union(*(named_extracts(library, view) for view in views))
     with sample.beside() as place:
-        make_copies(place, library, copies, dict.fromkeys(range(len(copies)), extracts))
+        make_copies(place, library, copies, dict.fromkeys(range(len(copies)), extracts), {})
         used = {view: library.tables.columns[view] for view in views}
         work_out_copies(place, library, shared_views(sample, apart, used), used, NOW)
         for view in views:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from dq.library.opened import opened_by, other_cells
 from dq.library.policy import Base, BoundIndicator, BoundRule, Library
 from dq.model import Column, ColumnType, Contract, Read
 
@@ -49,11 +50,14 @@ class Question:
 def own_columns(library: Library, rule: BoundRule, base: Base, reads: frozenset[Read]) -> tuple[str, ...] | None:
     """Return which columns that a figure reads an exception of a rule leaves open in its own record.
 
-    None where they cannot be tried: the rule compares records, so that another may be the one at fault; or a column is
-    a name, a text or a number of any size, but for a postcode; or a day, in a figure that sums what lies between days.
+    None where they cannot be tried: the rule compares records, so that another may be the one at fault, or says that
+    something else is open besides; or a column is a name, a text or a number of any size, but for a postcode; or a
+    day, in a figure that sums what lies between days.
     """
     contract = library.contracts.get(rule.rule.on)
     if contract is None or not of_row_itself(rule):
+        return None
+    if other_cells(library, opened_by(library, rule.rule)) & reads:
         return None
     columns = tuple(column for column in rule.rule.fields if (contract.name, column) in reads)
     sums = base.value is not None or base.weight is not None

@@ -38,8 +38,12 @@ class Copy(NamedTuple):
     changed: Mapping[Cell, str | None]
 
 
+Beside = Mapping[tuple[int, str, str], Collection[str]]
+"""(group, extract, record key) → the columns that errors leave open in the record besides those that are tried."""
+
+
 def make_copies(
-    place: Workspace, library: Library, copies: Sequence[Copy], needed: Mapping[int, frozenset[str]]
+    place: Workspace, library: Library, copies: Sequence[Copy], needed: Mapping[int, frozenset[str]], beside: Beside
 ) -> None:
     """Make ``trial_copy``, one row a copy, and of every extract of children its copies, for groups that need it."""
     columns = {
@@ -49,7 +53,7 @@ def make_copies(
         "copy_id": pa.array([f"{one.person}{MARK}{i}" for i, one in enumerate(copies)], pa.string()),
     }
     _keep(place, "trial_copy", pa.table(columns))
-    own, changed, (records,) = own_ids(library), _changed(copies), place.row("SELECT current_database()")
+    own, changed, (records,) = own_ids(library), _changed(copies, beside), place.row("SELECT current_database()")
     for extract in sorted(frozenset[str]().union(*needed.values())):
         contract = library.contracts[extract]
         if contract.person:
@@ -57,7 +61,7 @@ def make_copies(
             _keep(place, "trial_group", pa.table({"of_group": pa.array(groups, pa.int64())}))
             if extract in changed:
                 _keep(place, "trial_changed", changed[extract])
-            tried = changed[extract].column_names[3:] if extract in changed else []
+            tried = changed[extract].column_names[len(_OF_RECORD) :] if extract in changed else []
             place.execute(_copied(contract, own, tried, records))
 
 
@@ -73,15 +77,15 @@ def _copied(contract: Contract, own: Collection[str], tried: Sequence[str], reco
         new = f"TRY_CAST(changed.{name(column)} AS {contract.columns[column].type.sql})"
         is_new = f"list_contains(changed.columns, '{column}')"
         cells.append(f"CASE WHEN {is_new} THEN {new} ELSE record.{name(column)} END AS {name(column)}")
-    changed = "NULL::VARCHAR[]"
+    changed = "NULL::VARCHAR[] AS trial_columns, NULL::VARCHAR[] AS trial_beside"
     if tried:
-        changed = "changed.columns"
+        changed = "changed.columns AS trial_columns, changed.beside AS trial_beside"
         kept = "list_filter(map_entries(record.unread), lambda cell: NOT list_contains(changed.columns, cell.key))"
         unread = f"CASE WHEN changed.columns IS NULL THEN record.unread ELSE map_from_entries({kept}) END"
         cells.append(f"{unread} AS unread")
     return f"""
         CREATE OR REPLACE TEMP TABLE {name(contract.name)} AS
-        SELECT record.* REPLACE ({", ".join(cells)}), of.copy AS trial_copy, {changed} AS trial_columns
+        SELECT record.* REPLACE ({", ".join(cells)}), of.copy AS trial_copy, {changed}
         FROM {name(records)}.main.{name(contract.name)} AS record
         JOIN (FROM trial_copy SEMI JOIN trial_group USING (of_group)) AS of
         ON of.person_id = record.{name(contract.person)}
@@ -107,32 +111,41 @@ def _tried(copies: Iterable[Copy]) -> dict[str, list[str]]:
     return {extract: sorted(columns) for extract, columns in found.items()}
 
 
-def _changed(copies: Sequence[Copy]) -> dict[str, pa.Table]:
-    """Return by extract the records that a copy has otherwise: (copy, record_key), which columns, and their values."""
-    rows: dict[str, list[tuple[int, str, dict[str, str | None]]]] = {}
+_OF_RECORD = ("copy", "record_key", "columns", "beside")
+_Row = tuple[int, str, dict[str, str | None], Collection[str]]
+
+
+def _changed(copies: Sequence[Copy], beside: Beside) -> dict[str, pa.Table]:
+    """Return by extract the records that a copy has otherwise: ``_OF_RECORD``, then the values of the columns."""
+    rows: dict[str, list[_Row]] = {}
     for number, copy in enumerate(copies):
         records: dict[tuple[str, str], dict[str, str | None]] = {}
         for (extract, key, column), value in copy.changed.items():
             records.setdefault((extract, key), {})[column] = value
         for (extract, key), cells in records.items():
-            rows.setdefault(extract, []).append((number, key, cells))
+            rows.setdefault(extract, []).append((number, key, cells, beside.get((copy.group, extract, key), ())))
     return {extract: _table(listed) for extract, listed in rows.items()}
 
 
-def _table(rows: Sequence[tuple[int, str, Mapping[str, str | None]]]) -> pa.Table:
-    columns = sorted({column for *_, cells in rows for column in cells})
+def _table(rows: Sequence[_Row]) -> pa.Table:
+    columns = sorted({column for _, _, cells, _ in rows for column in cells})
+    of_record = (
+        pa.array([number for number, *_ in rows], pa.int64()),
+        pa.array([key for _, key, *_ in rows], pa.string()),
+        pa.array([list(cells) for _, _, cells, _ in rows], pa.list_(pa.string())),
+        pa.array([sorted(beside) for *_, beside in rows], pa.list_(pa.string())),
+    )
     return pa.table({
-        "copy": pa.array([number for number, *_ in rows], pa.int64()),
-        "record_key": pa.array([key for _, key, _ in rows], pa.string()),
-        "columns": pa.array([list(cells) for *_, cells in rows], pa.list_(pa.string())),
-        **{column: pa.array([cells.get(column) for *_, cells in rows], pa.string()) for column in columns},
+        **dict(zip(_OF_RECORD, of_record, strict=True)),
+        **{column: pa.array([cells.get(column) for _, _, cells, _ in rows], pa.string()) for column in columns},
     })  # fmt: skip
 
 
 def drop_forbidden(place: Workspace, library: Library, copies: Sequence[Copy], period: dt.date) -> None:
     """Take out of ``trial_copy`` each in which a record that was changed breaks a rule about what was changed in it.
 
-    The rules are those of severity error that say something of one row itself, and the contract's.
+    The rules are those of severity error that say something of one row itself, and the contract's. One that reads a
+    cell which is open too, and not tried, forbids nothing: that cell may be what was wrong.
     """
     counted = [bound for bound in library.rules.values() if is_counted(bound.rule, period)]
     for extract, columns in _tried(copies).items():
@@ -155,7 +168,9 @@ def _broken(rule: BoundRule, library: Library) -> str:
         compiled(rule.where.tree, library.thresholds), exp.not_(compiled(rule.expect.tree, library.thresholds))
     )
     fields = ", ".join(f"'{column}'" for column in rule.rule.fields)
-    return f"(list_has_any(trial_columns, [{fields}]) AND {fails.sql(DIALECT)})"
+    read = ", ".join(f"'{column}'" for extract, column in sorted(rule.reads) if extract == rule.rule.on)
+    about_it = f"list_has_any(trial_columns, [{fields}]) AND NOT list_has_any(trial_beside, [{read}])"
+    return f"({about_it} AND {fails.sql(DIALECT)})"
 
 
 def shared_views(workspace: Workspace, apart: Apart, used: Iterable[str]) -> dict[str, pa.Table]:

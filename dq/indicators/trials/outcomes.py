@@ -19,7 +19,7 @@ from dq.indicators.ends import Way
 from dq.indicators.trials.apart import Apart, named_extracts
 from dq.indicators.trials.batches import side_by_side, some_at_a_time
 from dq.indicators.trials.cells import Asked, Group, Open, Question, asked_of, own_columns, reads_of
-from dq.indicators.trials.copies import Copy, drop_forbidden, make_copies, shared_views, work_out_copies
+from dq.indicators.trials.copies import Beside, Copy, drop_forbidden, make_copies, shared_views, work_out_copies
 from dq.indicators.trials.postcodes import (
     add_nowhere,
     is_postcode,
@@ -28,7 +28,9 @@ from dq.indicators.trials.postcodes import (
 )
 from dq.indicators.trials.tried import Parts, Tried
 from dq.indicators.trials.ways import every_way
+from dq.library.opened import opened_by
 from dq.library.policy import Library
+from dq.model import Severity
 from dq.workspace import Workspace, name
 
 if TYPE_CHECKING:
@@ -62,8 +64,8 @@ class _Told:
     """What there is to know before any copies are worked out, as no thread may ask the run's own connection.
 
     Of each group, by its number, ``asking`` are the questions that ask of it and ``needed`` the extracts that its
-    copies must have; ``used`` are the columns of views, ``shared`` the views of no child. Of each question ``figured``
-    is the SQL of what a child adds, and ``now`` what it does as recorded.
+    copies must have; ``used`` are the columns of views, ``shared`` the views of no child, ``beside`` what is open and
+    not tried. Of each question ``figured`` is the SQL of what a child adds, and ``now`` what it does as recorded.
     """
 
     library: Library
@@ -75,6 +77,7 @@ class _Told:
     used: Mapping[str, Collection[str]]
     period: dt.date
     shared: Mapping[str, pa.Table]
+    beside: Beside
     figured: Sequence[str]
     now: Sequence[Mapping[str, Parts]]
 
@@ -108,7 +111,26 @@ def _told(
     ]
     numbers = {groups[group]: by for group, by in asking.items()}
     shared = shared_views(workspace, apart, used)
-    return _Told(library, questions, asked, groups, numbers, needed, used, period, shared, figured, now)
+    beside = _beside(workspace, library, groups)
+    return _Told(library, questions, asked, groups, numbers, needed, used, period, shared, beside, figured, now)
+
+
+def _beside(workspace: Workspace, library: Library, groups: Mapping[Group, int]) -> Beside:
+    """Return the columns of the groups' records that errors leave open, though they are not among what is tried."""
+    rows = workspace.execute(
+        "SELECT DISTINCT rule_id, extract, record_key FROM exceptions "
+        "WHERE state <> 'waived' AND severity = $severity AND record_key IS NOT NULL",
+        {"severity": Severity.ERROR.value},
+    ).fetchall()
+    left_open: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for rule, extract, key in rows:
+        own = opened_by(library, library.rules[rule].rule).own
+        left_open[extract, key] |= {column for of, column in own if of == extract}
+    found: dict[tuple[int, str, str], Collection[str]] = {}
+    for group, number in groups.items():
+        for record in {cell[:2] for cell in group.cells}:
+            found[number, *record] = left_open[record] - {cell[2] for cell in group.cells if cell[:2] == record}
+    return found
 
 
 def _work_out(workspace: Workspace, told: _Told, copies: Sequence[Copy]) -> dict[int, dict[str, Tried]]:
@@ -121,7 +143,7 @@ def _work_out(workspace: Workspace, told: _Told, copies: Sequence[Copy]) -> dict
     # A view that nobody asks for here would be worked out of every child's own records.
     used = {on: told.used[on] for on in sorted({told.questions[number].base.on for number in asked})}
     with workspace.beside() as place:
-        make_copies(place, library, copies, {group: told.needed[group] for group in people})
+        make_copies(place, library, copies, {group: told.needed[group] for group in people}, told.beside)
         add_nowhere(place, library, copies)
         drop_forbidden(place, library, copies, told.period)
         work_out_copies(place, library, told.shared, used, told.period)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -14,15 +15,16 @@ from dq.sample.defects.staff_lookup import (
     gone,
     handovers,
     held,
+    in_one_post,
     in_post,
     new_worker,
     notes,
     other_team,
+    posts_of,
 )
 from dq.sample.records import Involvement
 
 GAP_DAYS = (10, 25)
-SUPERVISED_WITHIN = 40
 CROWD = 60
 CASE_WORKER, ADVISER = "Allocated Case Worker", "Personal Adviser"
 
@@ -81,13 +83,25 @@ def held_by_worker_who_left(scene: Scene, rule: str) -> Iterator[Defect]:
 
 
 def allocation_before_worker_started(scene: Scene, rule: str) -> Iterator[Defect]:
-    """Allocate a case to a new worker from a day before they came."""
-    workers = {worker.worker_id: worker for worker in scene.records.workers}
-    for i in scene.open_cases:
-        came = i.start_date + dt.timedelta(days=scene.chance.between(3, 15))
-        if scene.ago(SUPERVISED_WITHIN) < came < scene.end:
-            new = new_worker(scene, workers[i.worker_id], i.team_id, came)
-            yield given_to(i, new, (rule, i.involvement_id))
+    """Enter a worker as starting, and their post with them, some days after they took a case on."""
+    posts = posts_of(scene)
+    held_by: dict[str, list[Involvement]] = defaultdict(list)
+    for i in scene.records.involvements:
+        if i.role in (CASE_WORKER, ADVISER) and scene.is_recent(i.start_date):
+            held_by[i.worker_id].append(i)
+    for worker, post in in_one_post(scene):
+        own = sorted(held_by[worker.worker_id], key=lambda i: i.start_date)
+        if not own or len(posts[worker.worker_id]) > 1:
+            continue
+        came = own[0].start_date + dt.timedelta(days=scene.chance.between(3, 15))
+        if came < scene.end:
+            early = [i for i in own if i.start_date < came]
+            day = {
+                ("workers", worker.worker_id, "start_date"): text(came),
+                ("posts", post.post_id, "start_date"): text(came),
+            }
+            flags = tuple((rule, i.involvement_id) for i in early)
+            yield Defect(worker.worker_id, flags, day, beside=frozenset(i.person_id for i in early))
 
 
 def held_in_another_team(scene: Scene, rule: str) -> Iterator[Defect]:

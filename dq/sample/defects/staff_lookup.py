@@ -151,10 +151,10 @@ class NewWorker:
     added: tuple[tuple[str, Record], ...]
 
 
-def new_worker(scene: Scene, like: Worker, team_id: str, came: dt.date | None = None) -> NewWorker:
-    """Return a worker like another, in a team, in post and supervised; ``came`` if on another day."""
+def new_worker(scene: Scene, like: Worker, team_id: str) -> NewWorker:
+    """Return a worker like another, in a team, in post and supervised."""
     key = scene.making.records.key
-    since, seen = came or like.start_date, scene.ago(SUPERVISED)
+    since, seen = like.start_date, scene.ago(SUPERVISED)
     worker = replace(like, worker_id=key("W"), agency_worker="N", team_id=team_id, start_date=since, end_date=None)
     post = Post(
         post_id=key("PT"),
