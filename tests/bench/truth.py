@@ -12,7 +12,7 @@ import datetime as dt
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -82,20 +82,26 @@ def main() -> None:
     asked.add_argument("--seeds", type=int, default=20)
     asked.add_argument("--rates", type=float, nargs="+", default=[0.01, 0.03, 0.1])
     asked.add_argument("--scale", type=float, default=1, help="size against Kent")
+    asked.add_argument("--from-seed", type=int, default=1)
+    asked.add_argument("--cards", nargs="+", default=[CARD], help="scorecards, all worked out of Kent's sample")
     said = asked.parse_args()
-    library, counted = load_library(), {rate: Counted() for rate in said.rates}
+    library, counted = load_library(), {(rate, card): Counted() for rate in said.rates for card in said.cards}
     began = time.perf_counter()
-    for seed in range(1, said.seeds + 1):
-        true = worked(library, seed, said.scale, 0)
+    for seed in range(said.from_seed, said.from_seed + said.seeds):
+        true = worked(library, seed, said.scale, 0, said.cards)
         for rate in said.rates:
-            counted[rate].add(seed, true, worked(library, seed, said.scale, rate))
-        print(f"seed {seed} of {said.seeds}, {time.perf_counter() - began:.0f} s", flush=True)
-    for rate, found in counted.items():
-        print(f"{rate:.0%} of records in error: {'; '.join(found.lines())}".replace("; ", "\n"))
+            found = worked(library, seed, said.scale, rate, said.cards)
+            for card in said.cards:
+                counted[rate, card].add(seed, true[card], found[card])
+        print(f"seed {seed}, {time.perf_counter() - began:.0f} s", flush=True)
+    for (rate, card), of in counted.items():
+        print(f"{card}, {rate:.0%} of records in error: {'; '.join(of.lines())}".replace("; ", "\n"))
 
 
-def worked(library: Library, seed: int, scale: float, rate: float) -> dict[Key, Figure]:
-    """Return the figures of a sample by scope and line."""
+def worked(
+    library: Library, seed: int, scale: float, rate: float, cards: Sequence[str]
+) -> dict[str, dict[Key, Figure]]:
+    """Return the figures of a sample by scorecard, then by scope and line."""
     with tempfile.TemporaryDirectory() as place, open_workspace() as workspace:
         folder = Path(place) / "extracts"
         severity = Severity.ERROR if rate else None
@@ -104,9 +110,12 @@ def worked(library: Library, seed: int, scale: float, rate: float) -> dict[Key, 
         rules = [b for b in library.rules.values() if is_counted(b.rule, PERIOD) and b.rule.severity is Severity.ERROR]
         nothing = Absent((), ())
         findings = check(workspace, library, rules if rate else [], dates_at(PERIOD), nothing, lambda _: None)
-        card, project = library.scorecards[CARD], Project(authority="Kent", scorecard=CARD)
-        found = figures(workspace, library, card, findings, nothing, project, PERIOD, lambda _: None)
-        return {(figure.scope.type, figure.scope.id, figure.key): figure for figure in found.figures}
+        found: dict[str, dict[Key, Figure]] = {}
+        for name in cards:
+            card, project = library.scorecards[name], Project(authority="Kent", scorecard=name)
+            of = figures(workspace, library, card, findings, nothing, project, PERIOD, lambda _: None)
+            found[name] = {(figure.scope.type, figure.scope.id, figure.key): figure for figure in of.figures}
+        return found
 
 
 if __name__ == "__main__":
