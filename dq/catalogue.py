@@ -108,12 +108,6 @@ def _paragraph(heading: str, text: str | None) -> list[str]:
     return [] if not text else ["", heading, textwrap.indent(textwrap.fill(text, 96), "  ")]
 
 
-def _may_change(rule: Rule) -> str:
-    """Return in words what of the records of a child may be otherwise once an error is put right."""
-    come = [f"a record of {extract} that is missing" for extract in rule.missing]
-    return ", ".join([*rule.fields, *rule.besides, *come, *(["whether there is such a record"] if rule.extra else [])])
-
-
 def show_rule(rule_id: str, as_json: bool, project: Path | None, dataset: str | None = None) -> str:
     """Return one rule in full."""
     library = open_library(project, dataset)
@@ -134,7 +128,7 @@ def show_rule(rule_id: str, as_json: bool, project: Path | None, dataset: str | 
             *_paragraph("The note to send, if it is right", rule.note),
             *_paragraph("Source", rule.source),
             *_paragraph("Reads", ", ".join(_reads(bound))),
-            *_paragraph("Putting it right may change", _may_change(rule)),
+            *_paragraph("Putting it right may change", ", ".join([*rule.fields, *rule.may_change_besides])),
             *_paragraph("Figures it moves", ", ".join(bound.feeds) or "none of this version"),
             *_paragraph("Examples", "; ".join(example.name for example in rule.examples)),
             *_paragraph("Fingerprint of its meaning", library.rule_fingerprints()[rule_id]),

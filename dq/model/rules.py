@@ -135,6 +135,12 @@ class Rule(Declared):
             raise ValueError("'note' goes with severity 'query', and only with it: an error is put right")
         return self
 
+    @property
+    def may_change_besides(self) -> list[str]:
+        """What putting a record right may change beyond the fields in question, in words."""
+        come = [f"a record of {extract} that is missing" for extract in self.missing]
+        return [*self.besides, *come, *(["whether there is such a record at all"] if self.extra else [])]
+
     def note_or(self, default: str | None) -> str | None:
         """Return the words of its note, else the ``default`` with its message in them; None if it is no query."""
         if self.severity is not Severity.QUERY:
