@@ -32,6 +32,7 @@ WORLDS = 300
 MOST_WAYS = 1_200
 """A world of more ways is not tried: another is made in its place."""
 NEAR_ENOUGH = 1e-9
+_LONG_GONE = "2015-01-06 10:00"
 _TAKEN_IN = "2016-11-30"
 """When children of these worlds came into care."""
 _FEW_DAYS = ("2016-11-30", "2017-03-11", "2017-05-14", "2017-05-15", "2017-05-16", "2017-05-20", "2017-05-31")
@@ -138,7 +139,7 @@ def _open_what_it_shows(world: World, fault: Fault) -> None:
     A child in care whose only placement has no day at which it began has no placement, so that one may not be recorded;
     likewise a child whose only address is of no type that is known has no home. Of two placements at once, one of which
     ends on no day, the other may be of other days. An interview before a return that cannot be right may have been on
-    another day.
+    another day. A child found before going missing may have gone long before, and been found on any day since.
     """
     rows = world.records[fault.extract]
     row, place = rows[fault.row], world.faults.index(fault)
@@ -164,6 +165,10 @@ def _open_what_it_shows(world: World, fault: Fault) -> None:
         near = [fix for fix in fault.fixes if str(fix["end_date"])[:10] in _FEW_DAYS]
         both = tuple({**fix, "rhi_date": day} for fix in near for day in _FEW_DAYS)
         world.faults[place] = Fault(fault.extract, fault.row, (*fault.fixes, *both))
+    if fault.extract == "missing_episodes" and {"start_date", "end_date"} <= changed:
+        ends = [f"{day}{time}" for day in sorted(_days(world, row)) for time in (" 10:00", " 23:59")]
+        each: list[Fix] = [{**began, "end_date": end} for end in ends for began in ({}, {"start_date": _LONG_GONE})]
+        world.faults[place] = Fault(fault.extract, fault.row, (*fault.fixes, *each))
 
 
 def _days(world: World, row: Row) -> set[dt.date]:
