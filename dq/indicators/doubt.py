@@ -54,7 +54,7 @@ def doubts_of(library: Library, indicator: BoundIndicator, base: Base, rules: Se
 
 @dataclass(frozen=True)
 class _Figure:
-    """What a figure counts: rows of a view or an extract, with the columns of it that are ``used``."""
+    """What a figure counts: rows of a view or an extract, which of its columns are ``used``, and all that it reads."""
 
     library: Library
     on: str

@@ -119,3 +119,17 @@ def test_how_far_attendance_may_lie_is_not_known_while_a_months_feed_is_missing(
     assert value is not None
     assert (ranges[AUTHORITY].low, ranges[AUTHORITY].high) == (None, None)
     assert ranges[AUTHORITY].exceptions >= 1
+
+
+def test_an_open_cell_that_a_figure_does_not_look_at_forbids_no_way(prepared: Workspace, library: Library) -> None:
+    """Help was received and accepted, and is entered as refused: no figure of acceptance reads who refused."""
+    records = {
+        "cla_episodes": [{"episode_id": "E1", "person_id": "C1", "cla_id": "L1", "start_date": "2016-01-05"}],
+        "substance_misuse": [{
+            "misuse_id": "M1", "person_id": "C1", "identified_date": "2017-02-01", "offered": "Y", "received": "Y",
+            "accepted": "N", "refused": "Y",
+        }],
+    }  # fmt: skip
+    value, ranges = spans(prepared, library, records, "substance_misuse_accepted")
+    assert value == 0
+    assert (ranges[AUTHORITY].low, ranges[AUTHORITY].high) == (0, 1)

@@ -111,21 +111,27 @@ def _told(
     ]
     numbers = {groups[group]: by for group, by in asking.items()}
     shared = shared_views(workspace, apart, used)
-    beside = _beside(workspace, library, groups)
+    beside = _beside(workspace, library, questions, groups)
     return _Told(library, questions, asked, groups, numbers, needed, used, period, shared, beside, figured, now)
 
 
-def _beside(workspace: Workspace, library: Library, groups: Mapping[Group, int]) -> Beside:
-    """Return the columns of the groups' records that errors leave open, though they are not among what is tried."""
+def _beside(
+    workspace: Workspace, library: Library, questions: Sequence[Question], groups: Mapping[Group, int]
+) -> Beside:
+    """Return the columns of the groups' records that errors leave open, though they are not among what is tried.
+
+    Queries leave cells open where they touch figures too.
+    """
+    severities = {Severity.ERROR, *(rule.rule.severity for question in questions for rule in question.rules)}
     rows = workspace.execute(
         "SELECT DISTINCT rule_id, extract, record_key FROM exceptions "
-        "WHERE state <> 'waived' AND severity = $severity AND record_key IS NOT NULL",
-        {"severity": Severity.ERROR.value},
+        "WHERE state <> 'waived' AND severity IN (SELECT unnest($severities)) AND record_key IS NOT NULL",
+        {"severities": sorted(severity.value for severity in severities)},
     ).fetchall()
     left_open: dict[tuple[str, str], set[str]] = defaultdict(set)
     for rule, extract, key in rows:
-        own = opened_by(library, library.rules[rule].rule).own
-        left_open[extract, key] |= {column for of, column in own if of == extract}
+        opened = opened_by(library, library.rules[rule].rule)
+        left_open[extract, key] |= {column for of, column in opened.own | opened.elsewhere if of == extract}
     found: dict[tuple[int, str, str], Collection[str]] = {}
     for group, number in groups.items():
         for record in {cell[:2] for cell in group.cells}:
